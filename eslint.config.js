@@ -1,0 +1,47 @@
+import neostandard, { plugins, resolveIgnoresFromGitignore } from 'neostandard'
+
+/**
+ * Imports run one way: routes -> src/domain -> db; plugins own resources and may use the domain and db.
+ * @param {{ group: string[], message: string }[]} patterns
+ */
+const forbid = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
+
+const edges = {
+  http: { group: ['fastify', 'fastify-plugin', '@fastify/*'], message: 'The domain and the database know no HTTP.' },
+  routes: { group: ['**/routes/**'], message: 'Only src/app.ts mounts routes.' },
+  plugins: { group: ['**/plugins/**'], message: 'The domain and the database take what they need as arguments.' },
+  domain: { group: ['**/domain/**'], message: 'The database knows no domain.' },
+  mail: { group: ['nodemailer', 'nodemailer/*'], message: 'Sending is the mailer plugin\'s.' }
+}
+
+export default [
+  ...neostandard({ ts: true, ignores: [...resolveIgnoresFromGitignore(), 'drizzle/**'] }),
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@typescript-eslint': plugins['typescript-eslint'].plugin },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error'
+    }
+  },
+  {
+    files: ['src/**/*.ts', 'plugins/**/*.ts', 'routes/**/*.ts', 'db/**/*.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'Only src/config.ts reads the environment.' }]
+    }
+  },
+  { files: ['src/config.ts', 'src/server.ts', 'src/migrate.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['db/**/*.ts'], rules: forbid(edges.http, edges.routes, edges.plugins, edges.domain, edges.mail) },
+  { files: ['src/domain/**/*.ts'], rules: forbid(edges.http, edges.routes, edges.plugins, edges.mail) },
+  { files: ['plugins/**/*.ts'], rules: forbid(edges.routes) },
+  {
+    files: ['routes/*/**/*.ts'],
+    rules: forbid({ group: ['../../outlet/**', '../../donation/**', '../../member/**', '../../console/**', '../../signin/**', '../outlet/**', '../donation/**', '../member/**', '../console/**', '../signin/**'], message: 'No contract imports another.' }, edges.mail)
+  }
+]
