@@ -1,0 +1,36 @@
+import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
+import type { PgDatabase } from 'drizzle-orm/pg-core'
+import postgres from 'postgres'
+
+/** The pool, as Drizzle sees it. */
+export type Database = PostgresJsDatabase
+
+/** The pool or one open transaction on it. */
+export type Executor = PgDatabase<PostgresJsQueryResultHKT>
+
+export interface DatabaseConnection {
+  db: Database
+  /** Waits for the statements under way, at most five seconds, then closes the pool. */
+  close: () => Promise<void>
+}
+
+/**
+ * Opens a pool on a PostgreSQL database. Connections are made when first needed.
+ *
+ * @param url postgres:// URL
+ * @param connections the most connections the pool holds; about ten serve two cores best
+ */
+export function openDatabase (url: string, connections = 10): DatabaseConnection {
+  const client = postgres(url, {
+    max: connections,
+    connection: { application_name: 'kunci' },
+    connect_timeout: 5,
+    // The driver's own back-off grows to 20 s: a database that is back must be found back within a second.
+    backoff: attempt => Math.min(0.05 * 2 ** attempt, 1),
+    onnotice: () => {}
+  })
+  return {
+    db: drizzle(client, { casing: 'snake_case' }),
+    close: async () => await client.end({ timeout: 5 })
+  }
+}

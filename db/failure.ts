@@ -1,0 +1,26 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors'
+import postgres from 'postgres'
+
+export interface DatabaseFailure {
+  /** SQLSTATE or the driver's code, such as 23505 or ECONNREFUSED */
+  code: string
+  constraint: string | undefined
+  /** whether the database could not be reached or cannot take work now, rather than refused a statement */
+  isOutage: boolean
+}
+
+const driverOutages = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+/** SQLSTATE classes 08 (connection), 53 (out of resources), 57P (shut down, starting up); 25006: a standby, not a primary. */
+const sqlOutages = /^(?:08...|53...|57P0.|25006)$/
+
+/** @returns what a database error is, without anything that it says of the statement or its parameters; undefined for any other error */
+export function databaseFailure (error: unknown): DatabaseFailure | undefined {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error
+  if (cause instanceof postgres.PostgresError) {
+    return { code: cause.code, constraint: cause.constraint_name, isOutage: sqlOutages.test(cause.code) }
+  }
+  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
+  if (code !== undefined && driverOutages.has(code)) return { code, constraint: undefined, isOutage: true }
+  return error instanceof DrizzleQueryError ? { code: code ?? 'unknown', constraint: undefined, isOutage: false } : undefined
+}

@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm'
+import { bigint, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { moment } from './columns.js'
+import { outlets } from './outlets.js'
+
+/** Accounts. `email` is stored in lower case; `username` as it was chosen, unique without case. */
+export const users = pgTable('users', {
+  id: uuid().primaryKey(),
+  number: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().notNull().unique(),
+  email: text().notNull(),
+  username: text(),
+  name: text(),
+  phone: text(),
+  passwordHash: text(),
+  outletId: uuid().references(() => outlets.id),
+  emailVerifiedAt: moment(),
+  disabledAt: moment(),
+  createdAt: moment().notNull(),
+  updatedAt: moment().notNull()
+}, table => [
+  uniqueIndex('users_email_unique').on(table.email),
+  uniqueIndex('users_username_unique').on(sql`lower(${table.username})`)
+])

@@ -1,0 +1,104 @@
+import fp from 'fastify-plugin'
+import { isLinkKind, resolveLink } from '../src/domain/mail-message.js'
+import { claimMails, type LinkKind, postponeMail, type QueuedMail, settleMail } from '../src/domain/mail-outbox.js'
+import { writeMail } from '../src/domain/mail-texts.js'
+import { databaseFailure } from '../db/failure.js'
+import { fileTransport, smtpTransport } from './mail-transport.js'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    mailer: {
+      /** Sends every mail that is due; resolves when none is left. The worker does so by itself every second. */
+      deliverDue: () => Promise<void>
+    }
+  }
+}
+
+export interface MailerOptions {
+  /** undefined writes .eml files */
+  smtpUrl: string | undefined
+  /** where the .eml files go */
+  folder: string
+  from: { name: string, address: string }
+  /** bases of the pages that links open, by contract, under '' for all others */
+  appUrls: ReadonlyMap<string, string>
+  /** whether the links of mails written as files are logged; never in production */
+  logsLinks: boolean
+}
+
+const EVERY = 1000
+const BATCH = 8
+
+const pages = { verify_email: '/verify-email', reset_password: '/reset-password' } as const satisfies Record<LinkKind, string>
+
+/** Sends the outbox, at least once each; any number of instances may do so on one database. */
+export default fp<MailerOptions>(async (app, options) => {
+  const transport = options.smtpUrl === undefined ? fileTransport(options.folder) : smtpTransport(options.smtpUrl)
+  let closing = false
+
+  async function link (mail: QueuedMail & { kind: LinkKind }): Promise<string | undefined> {
+    const found = await resolveLink(app.db, mail, app.clock())
+    if (found === undefined) return undefined
+    const base = options.appUrls.get(mail.contract) ?? options.appUrls.get('') ?? app.publicUrl()
+    return `${base}${pages[mail.kind]}?token=${app.references.sign(found.purpose, found.reference)}`
+  }
+
+  async function deliver (mail: QueuedMail): Promise<void> {
+    const { id, kind, recipient } = mail
+    const opens = isLinkKind(kind) ? await link({ ...mail, kind }) : undefined
+    if (isLinkKind(kind) && opens === undefined) {
+      await settleMail(app.db, id, 'dropped', app.clock())
+      return
+    }
+    try {
+      const { file } = await transport.send({ id, recipient, from: options.from }, writeMail(kind, mail.language, opens))
+      app.log.info({ mail: { id, kind, recipient, file, link: options.logsLinks && file !== undefined ? opens : undefined } }, 'mail sent')
+    } catch (error) {
+      const problem = describe(error)
+      app.log.warn({ mail: { id, kind, recipient, attempts: mail.attempts }, problem }, 'mail not sent, it will be tried again')
+      await postponeMail(app.db, mail, problem, app.clock())
+      return
+    }
+    await settleMail(app.db, id, 'sent', app.clock())
+  }
+
+  async function deliverAll (): Promise<void> {
+    while (!closing) {
+      const mails = await claimMails(app.db, BATCH, app.clock())
+      if (mails.length === 0) return
+      await Promise.all(mails.map(deliver))
+    }
+  }
+
+  // One run follows the other, so that whoever asks for a run finds all of it done.
+  let runs = Promise.resolve()
+  async function deliverDue (): Promise<void> {
+    const run = runs.then(deliverAll)
+    runs = run.catch(() => {})
+    await run
+  }
+
+  let timer: NodeJS.Timeout | undefined
+  app.addHook('onReady', async () => { schedule() })
+  function schedule (): void {
+    timer = setTimeout(() => {
+      deliverDue().catch((error: unknown) => {
+        app.log.error({ database: databaseFailure(error)?.code }, 'the mail worker could not read the outbox')
+      }).finally(() => { if (!closing) schedule() })
+    }, EVERY)
+  }
+
+  app.addHook('onClose', async () => {
+    closing = true
+    clearTimeout(timer)
+    await runs
+    transport.close()
+  })
+  app.decorate('mailer', { deliverDue })
+}, { name: 'mailer', dependencies: ['clock', 'database', 'keys', 'public-url'] })
+
+/** Codes alone: an SMTP server's sentence may repeat a credential. */
+function describe (error: unknown): string {
+  const { code, command, responseCode } = error as { code?: string, command?: string, responseCode?: number }
+  return [code ?? 'error', command, responseCode].filter(part => part !== undefined).join(' ')
+}

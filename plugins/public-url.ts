@@ -1,0 +1,27 @@
+import fp from 'fastify-plugin'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** @returns where clients reach this server, without a trailing slash: the issuer of its tokens and the base of its mail links */
+    publicUrl: () => string
+  }
+}
+
+export interface PublicUrlOptions {
+  /** what the operator says; undefined for the server's own URL */
+  configured: string | undefined
+  host: string
+  port: number
+}
+
+/** Knows the server's URL from the configuration and the listening socket alone, never from a request. */
+export default fp<PublicUrlOptions>(async (app, { configured, host, port }) => {
+  app.decorate('publicUrl', () => {
+    if (configured !== undefined) return configured
+    const address = app.server.address()
+    const actualPort = typeof address === 'object' && address !== null ? address.port : port
+    // An address that listens everywhere is none that a browser can open.
+    const reachable = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host
+    return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${actualPort}`
+  })
+}, { name: 'public-url' })

@@ -1,0 +1,47 @@
+import fastifyRateLimit from '@fastify/rate-limit'
+import type { onRequestAsyncHookHandler } from 'fastify'
+import fp from 'fastify-plugin'
+import { RateLimitedError } from './errors.js'
+import { clientAddress } from './requester.js'
+
+/** Requests a minute for each client address, counted over all endpoints of the kind. */
+const limits = { signIn: 60, refresh: 600, mail: 10 } as const
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Hooks: `signIn` for what checks or sets a password, `refresh`, `mail` for what sends one. */
+    limits: Record<keyof typeof limits, onRequestAsyncHookHandler>
+  }
+}
+
+/** Limits what one client address can ask for, over all routes that share a hook. */
+export default fp<{ enabled: boolean }>(async (app, { enabled }) => {
+  if (!enabled) {
+    const unlimited = async () => {}
+    app.decorate('limits', { signIn: unlimited, refresh: unlimited, mail: unlimited })
+    return
+  }
+  await app.register(fastifyRateLimit, {
+    global: false,
+    timeWindow: 60_000,
+    keyGenerator: request => network(clientAddress(request) ?? 'unknown'),
+    errorResponseBuilder: (_request, context) => new RateLimitedError(Math.ceil(context.ttl / 1000)),
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false, 'retry-after': false },
+    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
+  })
+  app.decorate('limits', {
+    signIn: app.rateLimit({ max: limits.signIn }),
+    refresh: app.rateLimit({ max: limits.refresh }),
+    mail: app.rateLimit({ max: limits.mail })
+  })
+}, { name: 'rate-limit', dependencies: ['requester'] })
+
+/** One customer has a whole /64 of IPv6, so that is what counts as one client. */
+export function network (address: string): string {
+  if (!address.includes(':')) return address
+  const [head = '', tail = ''] = address.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const last = tail === '' ? [] : tail.split(':')
+  const whole = address.includes('::') ? [...groups, ...Array<string>(Math.max(0, 8 - groups.length - last.length)).fill('0'), ...last] : groups
+  return whole.slice(0, 4).map(group => parseInt(group, 16).toString(16)).join(':') + '::/64'
+}

@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** for whom the request turned out to speak */
+    subject: { accountId: string, sessionId?: string } | null
+  }
+}
+
+/**
+ * One line a request: who, where, what came of it. The route's pattern stands for the path, since a path or query may
+ * hold a token.
+ */
+export default fp(async app => {
+  app.decorateRequest('subject', null)
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info({
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      ip: request.requester.ip,
+      ...subjectOf(request)
+    }, 'request')
+  })
+}, { name: 'request-log', dependencies: ['requester'] })
+
+function subjectOf (request: FastifyRequest): object {
+  return request.subject === null ? {} : { account: request.subject.accountId, session: request.subject.sessionId }
+}

@@ -1,0 +1,86 @@
+import type { FastifyError, FastifyRequest, FastifySchemaValidationError, FastifyServerOptions } from 'fastify'
+import { normaliseEmail } from '../src/domain/email-address.js'
+import type { Issue, IssueRule } from '../src/domain/errors.js'
+import { passwordIssues, type PasswordRule } from '../src/domain/password-rules.js'
+import { isUsername } from '../src/domain/username.js'
+
+/**
+ * What a text may be, beyond being one. Schemas name a rule as `x-rule`; contracts render what it breaks.
+ * Every text is well formed: no NUL, no lone surrogate, which no database takes.
+ */
+const textRules = {
+  text: () => true,
+  email: text => normaliseEmail(text) !== undefined,
+  username: isUsername,
+  uuid: text => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text),
+  limit: text => /^(?:[1-9]\d?|100)$/.test(text)
+} satisfies Partial<Record<IssueRule, (text: string) => boolean>>
+
+export type TextRule = keyof typeof textRules
+
+const MOST_ISSUES = 20
+
+/** A keyword's function in Ajv's own manner: what it found is left on the function. */
+interface KeywordCheck {
+  (text: string): boolean
+  errors?: Array<{ keyword: string, params: { rule: IssueRule } }>
+}
+
+function keywordCheck (keyword: string, find: (text: string) => IssueRule[]): KeywordCheck {
+  const check: KeywordCheck = text => {
+    const rules = isWellFormed(text) ? find(text) : ['text' as const]
+    check.errors = rules.map(rule => ({ keyword, params: { rule } }))
+    return rules.length === 0
+  }
+  return check
+}
+
+function isWellFormed (text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}
+
+/** Fastify's validator: no coercion, nothing removed, every mistake named. */
+export const ajv: NonNullable<FastifyServerOptions['ajv']> = {
+  customOptions: {
+    allErrors: true,
+    coerceTypes: false,
+    removeAdditional: false,
+    useDefaults: false,
+    keywords: [
+      { keyword: 'x-rule', type: 'string', schemaType: 'string', errors: true, compile: (rule: TextRule) => keywordCheck('x-rule', text => textRules[rule](text) ? [] : [rule]) },
+      { keyword: 'x-password', type: 'string', schemaType: 'object', errors: true, compile: (rule: PasswordRule) => keywordCheck('x-password', text => passwordIssues(text, rule)) }
+    ]
+  }
+}
+
+/** @returns what is wrong with which field, in the order of the schema's fields, unknown fields last */
+export function validationIssues (error: FastifyError, request: FastifyRequest): Issue[] {
+  const issues = (error.validation ?? []).map(toIssue)
+  const missing = new Set(issues.filter(issue => issue.rule === 'required').map(issue => issue.field))
+  const order = fieldsOf(error, request)
+  const place = (issue: Issue) => order.includes(issue.field) ? order.indexOf(issue.field) : order.length
+  return issues
+    // An empty text breaks every rule of its field; that it is missing says enough.
+    .filter(issue => issue.rule === 'required' || !missing.has(issue.field))
+    .sort((one, other) => place(one) - place(other))
+    .slice(0, MOST_ISSUES)
+}
+
+function fieldsOf (error: FastifyError, request: FastifyRequest): string[] {
+  const context = error.validationContext as 'body' | 'params' | 'querystring' | undefined
+  const schema = context === undefined ? undefined : request.routeOptions.schema?.[context]
+  return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {})
+}
+
+function toIssue (error: FastifySchemaValidationError): Issue {
+  const field = error.instancePath.split('/')[1] ?? ''
+  const params = error.params as { missingProperty?: string, additionalProperty?: string, rule?: IssueRule, limit?: number }
+  switch (error.keyword) {
+    case 'required': return { field: params.missingProperty ?? field, rule: 'required' }
+    case 'minLength': return { field, rule: 'required' }
+    case 'additionalProperties': return { field: (params.additionalProperty ?? '').slice(0, 64), rule: 'unknown' }
+    case 'minProperties': return { field, rule: 'empty' }
+    case 'type': return { field, rule: field === '' ? 'object' : 'type' }
+    default: return { field, rule: params.rule ?? 'text' }
+  }
+}

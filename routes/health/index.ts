@@ -1,0 +1,39 @@
+import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typebox'
+import { sql } from 'drizzle-orm'
+
+const Live = Type.Object({ status: Type.Literal('ok') })
+const Ready = Type.Object({ status: Type.Literal('ok'), parts: Type.Object({ database: Type.Literal('ok') }) })
+const NotReady = Type.Object({
+  status: Type.Literal('unavailable'),
+  parts: Type.Object({ server: Type.Optional(Type.Literal('closing')), database: Type.Optional(Type.String({ examples: ['ok', 'unreachable'] })) })
+})
+
+/** The longest that a probe waits for the database, in milliseconds. */
+const PATIENCE = 2000
+
+/** For load balancers and supervisors: `live` says that the process answers, `ready` that it can do its work. */
+const health: FastifyPluginAsyncTypebox = async app => {
+  let closing = false
+  app.addHook('preClose', async () => { closing = true })
+
+  app.get('/live', {
+    schema: { tags: ['health'], summary: 'The process answers', response: { 200: Live } }
+  }, async () => ({ status: 'ok' }) as const)
+
+  app.get('/ready', {
+    schema: { tags: ['health'], summary: 'The server can do its work, or which part cannot', response: { 200: Ready, 503: NotReady } }
+  }, async (_request, reply) => {
+    if (closing) return await reply.code(503).send({ status: 'unavailable', parts: { server: 'closing' } })
+    if (!await answers()) return await reply.code(503).send({ status: 'unavailable', parts: { database: 'unreachable' } })
+    return { status: 'ok', parts: { database: 'ok' } } as const
+  })
+
+  async function answers (): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined
+    const tooLate = new Promise<boolean>(resolve => { timer = setTimeout(resolve, PATIENCE, false) })
+    const answered = app.db.execute(sql`select 1`).then(() => true, () => false)
+    return await Promise.race([answered, tooLate]).finally(() => { clearTimeout(timer) })
+  }
+}
+
+export default health

@@ -1,0 +1,45 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { normalisedEmail } from '../../src/domain/email-address.js'
+import { requestVerification, resendVerification, verifyEmail } from '../../src/domain/email-verification.js'
+import type { ContractPolicy } from '../../src/domain/policy.js'
+import { MailToken, OwnAddress, refusals, signedIn, VerificationSent, Verified } from './schemas.js'
+
+const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
+  app.post('/verify', {
+    onRequest: app.limits.signIn,
+    schema: {
+      tags: ['outlet'],
+      summary: 'Prove an address by the token that was mailed to it; sessions that began before end, but for the one whose access token comes along',
+      body: MailToken,
+      response: { 200: Verified, ...refusals(400, 401) }
+    }
+  }, async request => {
+    const reference = app.references.read('verify-email', request.body.token)
+    const asking = request.headers.authorization === undefined ? undefined : await app.accessTokens.verify(request)
+    if (reference !== undefined) request.subject = { accountId: reference.accountId }
+    await verifyEmail(app.db, policy, reference, request.requester, app.clock(), asking)
+    return { status: 200, message: 'succes verified email' }
+  })
+
+  app.post('/resend/verify', {
+    onRequest: app.limits.mail,
+    schema: {
+      tags: ['outlet'],
+      summary: 'Send the verification mail again: signed in, or by address; the answer never tells whether the address is known',
+      security: [...signedIn, {}],
+      body: OwnAddress,
+      response: { 200: VerificationSent, ...refusals(400, 401) }
+    }
+  }, async request => {
+    const address = request.body.email
+    if (address === undefined || request.headers.authorization !== undefined) {
+      const { accountId } = await app.accessTokens.verify(request)
+      await resendVerification(app.db, policy, accountId, app.clock())
+    } else {
+      await requestVerification(app.db, policy, normalisedEmail(address), app.clock())
+    }
+    return { status: 200, message: 'Verification email sent' }
+  })
+}
+
+export default email

@@ -1,0 +1,35 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { findProfile } from '../../src/domain/accounts.js'
+import { AuthError } from '../../src/domain/errors.js'
+import { normalisedEmail } from '../../src/domain/email-address.js'
+import type { ContractPolicy } from '../../src/domain/policy.js'
+import { registerAccount } from '../../src/domain/registration.js'
+import { refusals, Registered, Registration } from './schemas.js'
+
+const registration: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
+  app.post('/register', {
+    onRequest: app.limits.signIn,
+    schema: {
+      tags: ['outlet'],
+      summary: 'Register an account; a mail to its address verifies it',
+      body: Registration,
+      response: { 200: Registered, ...refusals(400, 401, 403, 409) }
+    }
+  }, async request => {
+    const { email, username, password, confirmPassword, outlet_id: outletId, role_id: roleId } = request.body
+    if (confirmPassword !== password) throw new AuthError('invalid_input', { issues: [{ field: 'confirmPassword', rule: 'mismatch' }] })
+    const account = { email: normalisedEmail(email), username, password, outletId, roleId }
+    const { id } = await registerAccount(app.db, app.passwords, app.clock, policy, account, request.requester, {
+      async mayAssignAnyRole () {
+        if (request.headers.authorization === undefined) return false
+        const { accountId } = await app.accessTokens.verify(request)
+        const profile = await findProfile(app.db, accountId)
+        return profile?.roles.some(role => role.isAdmin) === true
+      }
+    })
+    request.subject = { accountId: id }
+    return { status: 200, message: 'register user succes' }
+  })
+}
+
+export default registration

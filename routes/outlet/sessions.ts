@@ -1,0 +1,132 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AccessTokenRequiredError } from '../../plugins/errors.js'
+import { AuthError } from '../../src/domain/errors.js'
+import { normaliseEmail } from '../../src/domain/email-address.js'
+import type { ContractPolicy } from '../../src/domain/policy.js'
+import { rotateSession } from '../../src/domain/rotation.js'
+import { isLiveSession, listSessions, revokeSession, revokeSessions } from '../../src/domain/sessions.js'
+import { signIn } from '../../src/domain/sign-in.js'
+import { renderSession } from './render.js'
+import { AccessToken, byCookie, LoggedIn, LoggedOut, Login, NoBody, refusals, SessionId, SessionRevoked, Sessions, signedIn } from './schemas.js'
+
+const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace: number }> = async (app, { policy, refreshGrace }) => {
+  app.post('/login', {
+    onRequest: [app.limits.signIn, app.requireOwnOrigin],
+    schema: {
+      tags: ['outlet'],
+      summary: 'Sign in; the refresh token is set as an HTTP-only cookie',
+      body: Login,
+      response: { 200: LoggedIn, ...refusals(400, 401, 403) }
+    }
+  }, async (request, reply) => {
+    const { email, password } = request.body
+    const grant = await signIn(app.db, app.passwords, app.clock, policy, { email: normaliseEmail(email), password }, request.requester)
+    request.subject = grant
+    app.refreshCookie.set(reply, grant)
+    return { status: 200, message: 'Login Success', data: { access_token: app.accessTokens.issue(grant) } }
+  })
+
+  app.post('/refresh', {
+    onRequest: [app.limits.refresh, app.requireOwnOrigin],
+    schema: {
+      tags: ['outlet'],
+      summary: 'Rotate the refresh cookie and get a new access token',
+      security: byCookie,
+      body: NoBody,
+      response: { 200: AccessToken, ...refusals(400, 401, 403) }
+    }
+  }, async (request, reply) => {
+    const presented = app.refreshCookie.read(request)
+    const grant = await rotateSession(app.db, presented, { policy, grace: refreshGrace, requester: request.requester, now: app.clock() })
+    request.subject = grant
+    app.refreshCookie.set(reply, grant)
+    return { access_token: app.accessTokens.issue(grant) }
+  })
+
+  app.post('/logout', {
+    onRequest: [app.limits.refresh, app.requireOwnOrigin],
+    schema: {
+      tags: ['outlet'],
+      summary: 'End the session of the access token, or of the cookie when the access token has expired',
+      security: [...signedIn, ...byCookie],
+      body: NoBody,
+      response: { 200: LoggedOut, ...refusals(400, 401, 403) }
+    }
+  }, async (request, reply) => {
+    for (const session of await sessionsOf(request)) {
+      request.subject = { accountId: session.accountId, sessionId: session.id }
+      await revokeSession(app.db, session, 'logout', request.requester, app.clock())
+    }
+    return loggedOut(reply)
+  })
+
+  app.post('/logout/all', {
+    onRequest: [app.requireOwnOrigin, app.authenticate],
+    schema: {
+      tags: ['outlet'],
+      summary: 'End every session of the account, in all contracts',
+      security: signedIn,
+      body: NoBody,
+      response: { 200: LoggedOut, ...refusals(400, 401, 403) }
+    }
+  }, async (request, reply) => {
+    await revokeSessions(app.db, request.principal.accountId, 'logout_all', request.requester, app.clock())
+    return loggedOut(reply)
+  })
+
+  app.get('/sessions', {
+    onRequest: app.authenticate,
+    schema: {
+      tags: ['outlet'],
+      summary: "The account's live sessions in all contracts",
+      security: signedIn,
+      response: { 200: Sessions, ...refusals(401) }
+    }
+  }, async request => {
+    const { accountId, sessionId } = request.principal
+    const live = await listSessions(app.db, accountId, app.clock())
+    return { status: 200, message: 'Get sessions success', data: live.map(session => renderSession(session, sessionId)) }
+  })
+
+  app.delete('/sessions/:id', {
+    onRequest: app.authenticate,
+    schema: {
+      tags: ['outlet'],
+      summary: "End one of the account's sessions",
+      security: signedIn,
+      params: SessionId,
+      response: { 200: SessionRevoked, ...refusals(400, 401, 404) }
+    }
+  }, async (request, reply) => {
+    const { accountId, sessionId } = request.principal
+    const id = request.params.id.toLowerCase()
+    await revokeSession(app.db, { accountId, id }, 'revoked_by_owner', request.requester, app.clock())
+    if (id === sessionId) app.refreshCookie.clear(reply)
+    return { status: 200, message: 'Session revoked' }
+  })
+
+  /** The bearer token's session and, since its cookie will be cleared, the cookie's: one of them is enough. */
+  async function sessionsOf (request: FastifyRequest): Promise<Array<{ accountId: string, id: string }>> {
+    const live: Array<{ accountId: string, id: string }> = []
+    for (const { accountId, rowId } of app.refreshCookie.read(request)) {
+      const known = live.some(session => session.id === rowId)
+      if (!known && await isLiveSession(app.db, accountId, rowId, app.clock())) live.push({ accountId, id: rowId })
+    }
+    try {
+      const { accountId, sessionId } = await app.accessTokens.verify(request)
+      return [{ accountId, id: sessionId }, ...live.filter(session => session.id !== sessionId)]
+    } catch (error) {
+      if (live.length > 0 && (error instanceof AuthError || error instanceof AccessTokenRequiredError)) return live
+      const hasCookie = app.refreshCookie.isPresent(request)
+      throw error instanceof AccessTokenRequiredError && hasCookie ? new AuthError('invalid_refresh_token', { reason: 'at logout' }) : error
+    }
+  }
+
+  function loggedOut (reply: FastifyReply) {
+    app.refreshCookie.clear(reply)
+    return { status: 200, message: 'Logged out successfully' } as const
+  }
+}
+
+export default sessions

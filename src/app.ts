@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import fastifyCookie from '@fastify/cookie'
+import fastifyCors from '@fastify/cors'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import clockPlugin from '../plugins/clock.js'
+import database from '../plugins/database.js'
+import errors, { createProblemRenderers } from '../plugins/errors.js'
+import jsonBody from '../plugins/json-body.js'
+import keys from '../plugins/keys.js'
+import mailer from '../plugins/mailer.js'
+import openapi from '../plugins/openapi.js'
+import originCheck from '../plugins/origin-check.js'
+import passwords from '../plugins/passwords.js'
+import publicUrl from '../plugins/public-url.js'
+import rateLimit from '../plugins/rate-limit.js'
+import requester from '../plugins/requester.js'
+import requestLog from '../plugins/request-log.js'
+import securityHeaders from '../plugins/security-headers.js'
+import { ajv } from '../plugins/validation.js'
+import health from '../routes/health/index.js'
+import { renderRootProblem } from '../routes/root-problem.js'
+import { generatedSecret } from './auth-secret.js'
+import type { Config } from './config.js'
+import { contracts } from './contracts.js'
+import type { Clock } from './domain/clock.js'
+import { ensureAdministrator } from './domain/first-administrator.js'
+import { type LogDestination, logger } from './logger.js'
+import { version } from './version.js'
+
+/**
+ * Builds the application: what it stands on, then the contracts that are configured, each in a scope of its own. It is
+ * ready to listen or to be injected into, and `close()` gives everything back.
+ *
+ * @param seams `clock`: the time, which tests move; `log`: where lines go, standard output by default
+ * @throws SigningKeysLockedError, EmbeddedDatabaseError, or the database's own error
+ */
+export async function buildApp (config: Config, seams: { clock: Clock, log?: LogDestination } = { clock: () => new Date() }): Promise<FastifyInstance> {
+  const renderer = createProblemRenderers()
+  const app = Fastify({
+    logger: logger(config.logLevel, seams.log),
+    logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: config.trustProxy.length === 0 ? false : config.trustProxy,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 15_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000 },
+    forceCloseConnections: 'idle',
+    // Requests that come on open connections while the server closes are still answered.
+    return503OnClosing: false,
+    allowErrorHandlerOverride: false,
+    routerOptions: { maxParamLength: 512 },
+    frameworkErrors: renderer.frameworkErrors,
+    ajv
+  })
+  try {
+    const secrets = config.secrets ?? [await generatedSecret(config.dataDir)] as const
+    await app.register(requester)
+    await app.register(requestLog)
+    await app.register(errors, { renderer })
+    app.renderProblems(app, renderRootProblem)
+    await app.register(jsonBody)
+    await app.register(securityHeaders)
+    await app.register(fastifyCors, { origin: config.corsOrigins, credentials: true, methods: ['GET', 'POST', 'PATCH', 'DELETE'], exposedHeaders: ['Retry-After'], maxAge: 600 })
+    await app.register(fastifyCookie)
+    await app.register(openapi, { version })
+
+    await app.register(clockPlugin, { clock: seams.clock })
+    await app.register(database, { url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })
+    await app.register(keys, { secrets })
+    await app.register(passwords)
+    await app.register(publicUrl, { configured: config.publicUrl, host: config.host, port: config.port })
+    await app.register(rateLimit, { enabled: config.rateLimit })
+    await app.register(originCheck, { allowed: config.corsOrigins })
+    await app.register(mailer, {
+      smtpUrl: config.smtpUrl,
+      folder: join(config.dataDir, 'mail'),
+      from: config.mailFrom,
+      appUrls: config.appUrls,
+      logsLinks: !config.production
+    })
+
+    if (config.administrator !== undefined) await ensureAdministrator(app.db, app.passwords, config.administrator, app.clock())
+    await app.register(health, { prefix: '/health' })
+    for (const { name, prefix } of config.contracts) await mount(app, config, name, prefix)
+    await app.ready()
+    return app
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+}
+
+async function mount (app: FastifyInstance, config: Config, name: string, prefix: string): Promise<void> {
+  const contract = contracts.find(known => known.policy.name === name)
+  if (contract === undefined) throw new Error(`no contract is named ${name}`)
+  const lifetimes = config.lifetimes.get(name)
+  const policy = lifetimes === undefined
+    ? contract.policy
+    : { ...contract.policy, accessLifetime: lifetimes.access, sessionLifetime: lifetimes.refresh }
+  await app.register(contract.plugin, { prefix, policy, cookie: config.cookie, refreshGrace: config.refreshGrace })
+}

@@ -1,0 +1,69 @@
+import { isIP } from 'node:net'
+import { resolve } from 'node:path'
+import { normaliseEmail } from '../domain/email-address.js'
+import { passwordIssues } from '../domain/password-rules.js'
+import { isUsername } from '../domain/username.js'
+import { type MountableContract, readContracts, readLifetimes, readPairsOfUrls } from './contract-variables.js'
+import { hidden, oneOf, readList, readUrl, url, variable, wholeNumber } from './variable.js'
+
+const SECRET_BYTES = 32
+
+/**
+ * Every variable that Kunci reads, each with what it takes.
+ *
+ * @param contracts the contracts that can be served
+ */
+export function environment (contracts: readonly MountableContract[]) {
+  const names = contracts.map(contract => contract.policy.name)
+  return {
+    NODE_ENV: variable('a word', text => text),
+    HOST: variable('a host name or address', text => /^[\w.:-]+$/.test(text) ? text : undefined),
+    PORT: wholeNumber(0, 65_535),
+    DATABASE_URL: url('a postgres:// URL', 'postgres:', 'postgresql:'),
+    DATABASE_DIRECT_URL: url('a postgres:// URL', 'postgres:', 'postgresql:'),
+    DATA_DIR: variable('a folder', text => resolve(text)),
+    AUTH_SECRET: variable(`one secret of ${SECRET_BYTES} bytes or more, or several separated by commas`, readSecrets, text => `${text.split(',').map(part => Buffer.byteLength(part.trim())).join(' and ')} bytes long`),
+    CONTRACTS: variable(`name or name=/prefix, separated by commas, each name and prefix once, the names being ${names.join(', ')}`, text => readContracts(text, contracts)),
+    PUBLIC_URL: url('an http:// or https:// URL', 'http:', 'https:'),
+    APP_URL: variable('an http:// or https:// URL, or contract=url pairs separated by commas', text => readPairsOfUrls(text, names)),
+    LIFETIMES: variable('contract=access/refresh in seconds, separated by commas, access not longer than refresh', text => readLifetimes(text, names)),
+    CORS_ORIGINS: variable('exact origins such as https://app.example, separated by commas', text => readList(text, readOrigin)),
+    COOKIE_NAME: variable('a cookie name', text => /^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text : undefined),
+    COOKIE_PATH: variable('a path that begins with /', text => /^\/[\w./~%-]*$/.test(text) ? text : undefined),
+    COOKIE_SAMESITE: oneOf('Strict', 'Lax', 'None'),
+    COOKIE_DOMAIN: variable('a domain name', text => /^\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i.test(text) ? text : undefined),
+    SMTP_URL: url('an smtp:// or smtps:// URL', 'smtp:', 'smtps:'),
+    MAIL_FROM: variable('an address, or a name and an address such as Kunci <no-reply@example.com>', readSender),
+    TRUST_PROXY: variable('addresses or CIDR ranges separated by commas', text => readList(text, readAddressRange)),
+    RATE_LIMIT: oneOf('on', 'off'),
+    ADMIN_EMAIL: variable('an email address', normaliseEmail),
+    ADMIN_USERNAME: variable('3 to 50 letters, digits, dots, underscores, hyphens or single inner spaces', text => isUsername(text) ? text : undefined),
+    ADMIN_PASSWORD: variable('8 to 128 characters that are none of the commonest passwords', text => passwordIssues(text, { needs: [], refusesCommon: true }).length === 0 ? text : undefined, hidden),
+    REFRESH_GRACE: wholeNumber(0, 3600),
+    LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent')
+  }
+}
+
+function readSecrets (text: string): [string, ...string[]] | undefined {
+  const [first, ...others] = readList(text, part => Buffer.byteLength(part) >= SECRET_BYTES ? part : undefined) ?? []
+  return first === undefined ? undefined : [first, ...others]
+}
+
+function readOrigin (text: string): string | undefined {
+  const read = readUrl(text, ['http:', 'https:'])
+  return read !== undefined && new URL(read).origin === read ? read : undefined
+}
+
+/** The name goes into a header: nothing in it may end the line or begin another address. */
+function readSender (text: string): { name: string, address: string } | undefined {
+  const [, name = '', bracketed, bare] = /^(?:([^<>@,;:"\\\r\n]*)<([^<>]*)>|([^<>]*))$/.exec(text) ?? []
+  const address = (bracketed ?? bare ?? '').trim()
+  return /^[\w.+-]+@[a-z0-9.-]+$/i.test(address) ? { name: name.trim(), address } : undefined
+}
+
+function readAddressRange (text: string): string | undefined {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
+  const family = isIP(address)
+  if (family === 0) return undefined
+  return prefix === undefined || Number(prefix) <= (family === 4 ? 32 : 128) ? text : undefined
+}

@@ -1,0 +1,5 @@
+import { outlet } from '../routes/outlet/index.js'
+import type { Contract } from './contract.js'
+
+/** Every contract that can be served. */
+export const contracts: readonly Contract[] = [outlet]

@@ -1,0 +1,80 @@
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import type { Executor } from '../../db/client.js'
+import { auditEvents } from '../../db/schema/audit-events.js'
+import type { Requester } from './requester.js'
+import { newRowId } from './row-id.js'
+
+export type EventType =
+  | 'account.registered'
+  | 'email.changed'
+  | 'email.verified'
+  | 'login.failed'
+  | 'password.changed'
+  | 'password.reset'
+  | 'profile.updated'
+  | 'session.replayed'
+  | 'session.revoked'
+  | 'session.rotated'
+  | 'session.started'
+
+export interface NewEvent {
+  type: EventType
+  userId: string
+  sessionId?: string
+  /** the contract through which it happened; null where none was (the start, the command line) */
+  contract: string | null
+  /** why, in a word */
+  reason?: string
+  requester: Requester | null
+}
+
+/** An event as a row to insert, for statements that write it together with what it tells of. */
+export function eventRow (event: NewEvent, now: Date): typeof auditEvents.$inferInsert {
+  return {
+    id: newRowId(now),
+    type: event.type,
+    contract: event.contract,
+    userId: event.userId,
+    sessionId: event.sessionId ?? null,
+    reason: event.reason ?? null,
+    ip: event.requester?.ip ?? null,
+    userAgent: event.requester?.userAgent ?? null,
+    createdAt: now
+  }
+}
+
+/** Records what happened. Call it in the transaction of what it tells of. */
+export async function recordEvent (db: Executor, event: NewEvent, now: Date): Promise<void> {
+  await db.insert(auditEvents).values(eventRow(event, now))
+}
+
+export interface HistoryEntry {
+  id: string
+  number: number
+  type: EventType
+  contract: string | null
+  ip: string | null
+  userAgent: string | null
+  createdAt: Date
+}
+
+/**
+ * An account's own events, newest first.
+ *
+ * @param page `limit`: at most so many; `before`: only those older than the event of this id (none, if it is not the account's)
+ */
+export async function listHistory (db: Executor, userId: string, page: { limit: number, before?: string | undefined }): Promise<HistoryEntry[]> {
+  const own = eq(auditEvents.userId, userId)
+  const older = page.before === undefined
+    ? undefined
+    : lt(auditEvents.number, sql`(select ${auditEvents.number} from ${auditEvents} where ${eq(auditEvents.id, page.before)} and ${own})`)
+  return await db.select({
+    id: auditEvents.id,
+    number: auditEvents.number,
+    type: sql<EventType>`${auditEvents.type}`,
+    contract: auditEvents.contract,
+    ip: auditEvents.ip,
+    userAgent: auditEvents.userAgent,
+    createdAt: auditEvents.createdAt
+  }).from(auditEvents).where(and(own, older)).orderBy(desc(auditEvents.number)).limit(page.limit)
+}

@@ -1,0 +1,64 @@
+/** What can go wrong by the rules of the domain. Each contract maps every code to its own status and text. */
+export type ErrorCode =
+  | 'current_password_incorrect'
+  | 'email_not_verified'
+  | 'email_taken'
+  | 'forbidden'
+  | 'invalid_access_token'
+  | 'invalid_credentials'
+  | 'invalid_input'
+  | 'invalid_refresh_token'
+  | 'invalid_reset_token'
+  | 'invalid_verification_token'
+  | 'old_password_incorrect'
+  | 'outlet_not_found'
+  | 'overloaded'
+  | 'role_not_found'
+  | 'session_not_found'
+  | 'username_taken'
+
+/** One thing that is wrong with one field of the input. */
+export interface Issue {
+  /** the field's name as the caller sent it; empty for the input as a whole */
+  field: string
+  /** which rule it breaks, such as `required` or `too_short` */
+  rule: IssueRule
+}
+
+export type IssueRule =
+  | 'common'
+  | 'email'
+  | 'empty'
+  | 'limit'
+  | 'mismatch'
+  | 'no_digit'
+  | 'no_letter'
+  | 'no_symbol'
+  | 'object'
+  | 'required'
+  | 'text'
+  | 'too_long'
+  | 'too_short'
+  | 'type'
+  | 'unknown'
+  | 'username'
+  | 'uuid'
+
+/** A refusal by the domain's rules. It knows no status and no sentence; `reason` is for the log alone. */
+export class AuthError extends Error {
+  readonly code: ErrorCode
+  readonly reason: string | undefined
+  readonly issues: readonly Issue[]
+
+  /**
+   * @param code what was refused
+   * @param details `reason`: why, for the log and never for the client; `issues`: what is wrong with which field
+   */
+  constructor (code: ErrorCode, details: { reason?: string, issues?: readonly Issue[] } = {}) {
+    super(details.reason === undefined ? code : `${code}: ${details.reason}`)
+    this.name = 'AuthError'
+    this.code = code
+    this.reason = details.reason
+    this.issues = details.issues ?? []
+  }
+}

@@ -1,0 +1,48 @@
+import { eq, sql } from 'drizzle-orm'
+import type { Database } from '../../db/client.js'
+import { outlets } from '../../db/schema/outlets.js'
+import { roles } from '../../db/schema/roles.js'
+import { userRoles } from '../../db/schema/user-roles.js'
+import { users } from '../../db/schema/users.js'
+import { recordEvent } from './audit.js'
+import type { PasswordHasher } from './password-hasher.js'
+import { newRowId } from './row-id.js'
+
+/**
+ * Makes the first administrator, verified and at the first outlet, unless an account of that email or username exists.
+ * Several instances may start at once.
+ *
+ * @param administrator `email` in its normal form; `username` may be missing
+ * @returns whether the account was made
+ */
+export async function ensureAdministrator (db: Database, passwords: PasswordHasher, administrator: { email: string, username: string | undefined, password: string }, now: Date): Promise<boolean> {
+  const { email, username } = administrator
+  // Looked up before hashing: a start with an account that is there costs no hash.
+  const [known] = await db.select({ id: users.id }).from(users).where(eq(users.email, email))
+  if (known !== undefined) return false
+  const passwordHash = await passwords.hash(administrator.password)
+  const id = newRowId(now)
+  return await db.transaction(async tx => {
+    const [made] = await tx.insert(users).values({
+      id,
+      email,
+      username: username ?? null,
+      passwordHash,
+      outletId: sql`(select ${outlets.id} from ${outlets} order by ${outlets.createdAt}, ${outlets.id} limit 1)`,
+      emailVerifiedAt: now,
+      createdAt: now,
+      updatedAt: now
+    }).onConflictDoNothing().returning({ id: users.id })
+    if (made === undefined) return false
+    await tx.insert(userRoles).values({
+      userId: id,
+      roleId: sql`(select ${roles.id} from ${roles} where ${roles.isAdmin} order by ${roles.number} limit 1)`,
+      status: true,
+      isPrimary: true,
+      createdAt: now,
+      updatedAt: now
+    })
+    await recordEvent(tx, { type: 'account.registered', userId: id, contract: null, reason: 'first administrator', requester: null }, now)
+    return true
+  })
+}

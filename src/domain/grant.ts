@@ -1,0 +1,14 @@
+import type { HeldRole } from './roles.js'
+
+/** What a session entitles its holder to at this moment: what its next tokens are made of. */
+export interface Grant {
+  accountId: string
+  sessionId: string
+  /** the counter of the refresh token in force */
+  generation: number
+  /** the session's absolute end */
+  expiresAt: Date
+  outletId: string | null
+  /** the account's active roles, the primary one first */
+  roles: HeldRole[]
+}

@@ -1,0 +1,51 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Database, Executor } from '../../db/client.js'
+import { users } from '../../db/schema/users.js'
+import { keepToken, type LinkKind, type NoticeKind, type QueuedMail } from './mail-outbox.js'
+import { findUsableToken, type IssuedToken, issueToken, type TokenPurpose } from './one-time-tokens.js'
+import type { Reference } from './signed-reference.js'
+
+/** What a mail's link carries. */
+export interface MailLink {
+  purpose: TokenPurpose
+  reference: Reference
+}
+
+const purposes = { verify_email: 'verify-email', reset_password: 'reset-password' } as const satisfies Record<LinkKind, TokenPurpose>
+
+export function isLinkKind (kind: LinkKind | NoticeKind): kind is LinkKind {
+  return kind in purposes
+}
+
+/**
+ * Finds out what a queued mail's link must carry. The token of a mail that was asked for by address alone is issued
+ * here, at its first attempt, and kept, so that a repeated attempt carries the same.
+ *
+ * @returns undefined when the mail is to be dropped: nobody has the address, there is nothing to verify, or a newer
+ *   mail has taken its place
+ */
+export async function resolveLink (db: Database, mail: QueuedMail & { kind: LinkKind }, now: Date): Promise<MailLink | undefined> {
+  const purpose = purposes[mail.kind]
+  return await db.transaction(async tx => {
+    const issued = issuedTo(mail) ?? await issueToHolder(tx, mail, purpose, now)
+    if (issued === undefined) return undefined
+    const reference = { accountId: issued.userId, rowId: issued.token.id, counter: issued.token.counter }
+    const address = await findUsableToken(tx, purpose, reference, now)
+    return address === mail.recipient ? { purpose, reference } : undefined
+  })
+}
+
+function issuedTo (mail: QueuedMail): { userId: string, token: IssuedToken } | undefined {
+  if (mail.userId === null || mail.tokenId === null || mail.tokenCounter === null) return undefined
+  return { userId: mail.userId, token: { id: mail.tokenId, counter: mail.tokenCounter } }
+}
+
+async function issueToHolder (tx: Executor, mail: QueuedMail & { kind: LinkKind }, purpose: TokenPurpose, now: Date) {
+  const unverified = mail.kind === 'verify_email' ? isNull(users.emailVerifiedAt) : undefined
+  const [holder] = await tx.select({ id: users.id }).from(users)
+    .where(and(eq(users.email, mail.recipient), isNull(users.disabledAt), unverified))
+  if (holder === undefined) return undefined
+  const token = await issueToken(tx, { userId: holder.id, purpose, email: mail.recipient }, now)
+  await keepToken(tx, mail.id, holder.id, token)
+  return { userId: holder.id, token }
+}

@@ -1,0 +1,105 @@
+import { and, asc, count, eq, gt, inArray, lte, sql } from 'drizzle-orm'
+import type { Executor } from '../../db/client.js'
+import { mailOutbox } from '../../db/schema/mail-outbox.js'
+import { secondsAfter } from './clock.js'
+import type { IssuedToken } from './one-time-tokens.js'
+import type { ContractPolicy, Language } from './policy.js'
+import { newRowId } from './row-id.js'
+
+/** Mails with a link that carries a token. */
+export const linkKinds = ['verify_email', 'reset_password'] as const
+export type LinkKind = typeof linkKinds[number]
+
+/** Mails that tell the account's owner what happened. */
+export type NoticeKind = 'session_replayed' | 'password_changed' | 'email_changed'
+
+export type QueuedMail = Omit<typeof mailOutbox.$inferSelect, 'kind' | 'language'> & { kind: LinkKind | NoticeKind, language: Language }
+
+/** What anybody can make Kunci send to one address in an hour. */
+const MAILS_AN_HOUR = 5
+
+/** Seconds after which a mail whose worker died is taken up by another. */
+const LEASE = 60
+
+/**
+ * Queues a mail with a link. Beyond five an hour for one address it is silently left out.
+ *
+ * @param mail `account`: whom the token in it was issued to; without one the worker looks the address up when it sends,
+ *   so that asking takes as long for an address that nobody has
+ */
+export async function enqueueLink (db: Executor, mail: { kind: LinkKind, recipient: string, policy: ContractPolicy, account?: { id: string, token: IssuedToken } }, now: Date): Promise<void> {
+  await db.transaction(async tx => {
+    // Counting and adding must be one step for each address, or a burst of requests passes the limit together.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${mail.recipient}, 0))`)
+    const [recent] = await tx.select({ mails: count() }).from(mailOutbox).where(and(
+      eq(mailOutbox.recipient, mail.recipient),
+      gt(mailOutbox.createdAt, secondsAfter(now, -3600)),
+      inArray(mailOutbox.kind, [...linkKinds])))
+    if (recent !== undefined && recent.mails >= MAILS_AN_HOUR) return
+    await insertMail(tx, { ...mail, userId: mail.account?.id, token: mail.account?.token }, now)
+  })
+}
+
+/** Queues a notice, in the transaction of what it tells of. */
+export async function enqueueNotice (db: Executor, mail: { kind: NoticeKind, recipient: string, userId: string, policy: ContractPolicy }, now: Date): Promise<void> {
+  await insertMail(db, mail, now)
+}
+
+async function insertMail (db: Executor, mail: { kind: LinkKind | NoticeKind, recipient: string, policy: ContractPolicy, userId?: string | undefined, token?: IssuedToken | undefined }, now: Date): Promise<void> {
+  await db.insert(mailOutbox).values({
+    id: newRowId(now),
+    kind: mail.kind,
+    contract: mail.policy.name,
+    language: mail.policy.language,
+    recipient: mail.recipient,
+    userId: mail.userId ?? null,
+    tokenId: mail.token?.id ?? null,
+    tokenCounter: mail.token?.counter ?? null,
+    state: 'queued',
+    attempts: 0,
+    nextAttemptAt: now,
+    createdAt: now
+  })
+}
+
+/**
+ * Takes mails that are due for one attempt each; no other worker gets them until the lease is over.
+ *
+ * @param limit at most so many
+ */
+export async function claimMails (db: Executor, limit: number, now: Date): Promise<QueuedMail[]> {
+  const due = db.select({ id: mailOutbox.id }).from(mailOutbox)
+    .where(and(eq(mailOutbox.state, 'queued'), lte(mailOutbox.nextAttemptAt, now)))
+    .orderBy(asc(mailOutbox.nextAttemptAt)).limit(limit).for('update', { skipLocked: true })
+  const claimed = await db.update(mailOutbox)
+    .set({ attempts: sql`${mailOutbox.attempts} + 1`, nextAttemptAt: secondsAfter(now, LEASE) })
+    .where(inArray(mailOutbox.id, due)).returning()
+  return claimed as QueuedMail[]
+}
+
+/** Remembers which token a mail carries, so that a repeated attempt carries the same. */
+export async function keepToken (db: Executor, mailId: string, userId: string, token: IssuedToken): Promise<void> {
+  await db.update(mailOutbox).set({ userId, tokenId: token.id, tokenCounter: token.counter }).where(eq(mailOutbox.id, mailId))
+}
+
+/** Closes a mail: `sent`, or `dropped` when there is nobody to send it to or its token is no longer good. */
+export async function settleMail (db: Executor, mailId: string, state: 'sent' | 'dropped', now: Date): Promise<void> {
+  await db.update(mailOutbox).set({ state, settledAt: now, lastError: null }).where(eq(mailOutbox.id, mailId))
+}
+
+/**
+ * Puts a mail back after a failed attempt: again after 1 s, doubling, at most 15 s apart in the first ten minutes and an
+ * hour later on. After three days it is given up.
+ *
+ * @param error what went wrong, without any secret
+ */
+export async function postponeMail (db: Executor, mail: QueuedMail, error: string, now: Date): Promise<void> {
+  const age = now.getTime() - mail.createdAt.getTime()
+  const giveUp = age >= 3 * 24 * 3600 * 1000
+  const longest = age < 600_000 ? 15 : 3600
+  const wait = Math.min(2 ** Math.min(mail.attempts - 1, 12), longest)
+  await db.update(mailOutbox).set({
+    ...giveUp ? { state: 'failed', settledAt: now } : { nextAttemptAt: secondsAfter(now, wait) },
+    lastError: error.slice(0, 500)
+  }).where(eq(mailOutbox.id, mail.id))
+}

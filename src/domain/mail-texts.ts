@@ -1,0 +1,77 @@
+import type { LinkKind, NoticeKind } from './mail-outbox.js'
+import type { Language } from './policy.js'
+
+interface Wording {
+  subject: string
+  /** paragraphs; the link, where there is one, follows the first */
+  paragraphs: readonly [string, ...string[]]
+}
+
+export interface MailText {
+  subject: string
+  text: string
+  html: string
+}
+
+const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
+  en: {
+    verify_email: {
+      subject: 'Verify your email address',
+      paragraphs: ['Open this link to verify your email address:', 'It is good for 24 hours. If you did not ask for it, ignore this message.']
+    },
+    reset_password: {
+      subject: 'Reset your password',
+      paragraphs: ['Open this link to choose a new password:', 'It is good for one hour and for one use. If you did not ask for it, ignore this message: your password stays as it is.']
+    },
+    password_changed: {
+      subject: 'Your password was changed',
+      paragraphs: ['The password of your account was changed, and your other devices were signed out.', 'If this was not you, ask for a password reset now.']
+    },
+    email_changed: {
+      subject: 'The email address of your account was changed',
+      paragraphs: ['Your account now uses another email address. Messages no longer go to this one.', 'If this was not you, tell whoever runs this service.']
+    },
+    session_replayed: {
+      subject: 'One of your devices was signed out',
+      paragraphs: ['An outdated key to one of your sessions was used again, so we ended that session to protect your account.', 'This can happen when a device goes back to a backup. If you do not know why it happened, change your password.']
+    }
+  },
+  id: {
+    verify_email: {
+      subject: 'Verifikasi alamat email Anda',
+      paragraphs: ['Buka tautan ini untuk memverifikasi alamat email Anda:', 'Tautan berlaku selama 24 jam. Jika Anda tidak memintanya, abaikan pesan ini.']
+    },
+    reset_password: {
+      subject: 'Atur ulang kata sandi Anda',
+      paragraphs: ['Buka tautan ini untuk memilih kata sandi baru:', 'Tautan berlaku selama satu jam dan untuk satu kali pakai. Jika Anda tidak memintanya, abaikan pesan ini: kata sandi Anda tidak berubah.']
+    },
+    password_changed: {
+      subject: 'Kata sandi Anda telah diubah',
+      paragraphs: ['Kata sandi akun Anda telah diubah, dan perangkat Anda yang lain telah dikeluarkan.', 'Jika bukan Anda yang melakukannya, segera minta pengaturan ulang kata sandi.']
+    },
+    email_changed: {
+      subject: 'Alamat email akun Anda telah diubah',
+      paragraphs: ['Akun Anda kini memakai alamat email lain. Pesan tidak lagi dikirim ke alamat ini.', 'Jika bukan Anda yang melakukannya, hubungi pengelola layanan ini.']
+    },
+    session_replayed: {
+      subject: 'Salah satu perangkat Anda telah dikeluarkan',
+      paragraphs: ['Kunci lama dari salah satu sesi Anda dipakai lagi, maka sesi itu kami akhiri untuk melindungi akun Anda.', 'Hal ini dapat terjadi bila perangkat dipulihkan dari cadangan. Jika Anda tidak tahu sebabnya, ganti kata sandi Anda.']
+    }
+  }
+}
+
+/** @param link the page that the mail opens, for those that have one */
+export function writeMail (kind: LinkKind | NoticeKind, language: Language, link?: string): MailText {
+  const { subject, paragraphs: [first, ...rest] } = wordings[language][kind]
+  const lines = link === undefined ? [first, ...rest] : [first, link, ...rest]
+  const blocks = lines.map(line => line === link ? `<p><a href="${escapeHtml(line)}">${escapeHtml(line)}</a></p>` : `<p>${escapeHtml(line)}</p>`)
+  return {
+    subject,
+    text: lines.join('\n\n') + '\n',
+    html: `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head><body>${blocks.join('')}</body></html>`
+  }
+}
+
+function escapeHtml (text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}

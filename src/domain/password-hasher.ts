@@ -1,0 +1,59 @@
+import { hash, verify, type Options } from '@node-rs/argon2'
+import { AuthError } from './errors.js'
+import { normalisePassword } from './password-rules.js'
+
+/** argon2id with 19 MiB, two passes, one lane: OWASP's first recommendation. */
+const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } satisfies Options
+
+export interface PasswordHasher {
+  /**
+   * @param password as it was typed
+   * @returns the hash as a PHC string
+   * @throws AuthError `overloaded` when too many hashes wait already
+   */
+  hash: (password: string) => Promise<string>
+  /**
+   * Compares a password with a hash. Without a hash it takes as long and is false, so that time does not tell whether
+   * an account exists.
+   *
+   * @throws AuthError `overloaded` when too many hashes wait already
+   */
+  verify: (storedHash: string | null, password: string) => Promise<boolean>
+}
+
+/**
+ * Hashes passwords off the event loop, a bounded number at a time: more at once than there are cores is slower for
+ * everybody, and a herd of logins must not fill the memory.
+ *
+ * @param limits `concurrency`: hashes at a time; `queue`: how many more may wait for their turn
+ */
+export async function createPasswordHasher (limits: { concurrency: number, queue: number }): Promise<PasswordHasher> {
+  const nobodysHash = await hash('', parameters)
+  const waiting: Array<() => void> = []
+  let running = 0
+
+  async function inTurn<Result> (work: () => Promise<Result>): Promise<Result> {
+    if (running >= limits.concurrency) {
+      if (waiting.length >= limits.queue) throw new AuthError('overloaded', { reason: 'the queue of password hashes is full' })
+      await new Promise<void>(resolve => { waiting.push(resolve) })
+    } else {
+      running++
+    }
+    try {
+      return await work()
+    } finally {
+      // The place is handed to whoever waits longest; only when nobody waits does it become free.
+      const next = waiting.shift()
+      if (next !== undefined) next()
+      else running--
+    }
+  }
+
+  return {
+    hash: async password => await inTurn(async () => await hash(normalisePassword(password), parameters)),
+    verify: async (storedHash, password) => await inTurn(async () => {
+      const matches = await verify(storedHash ?? nobodysHash, normalisePassword(password))
+      return matches && storedHash !== null
+    })
+  }
+}

@@ -1,0 +1,52 @@
+import { and, eq, isNull, sql } from 'drizzle-orm'
+import type { Database } from '../../db/client.js'
+import { users } from '../../db/schema/users.js'
+import { recordEvent } from './audit.js'
+import type { Clock } from './clock.js'
+import { AuthError } from './errors.js'
+import { enqueueLink, enqueueNotice } from './mail-outbox.js'
+import { dropTokens, findUsableToken, spendToken } from './one-time-tokens.js'
+import type { PasswordHasher } from './password-hasher.js'
+import type { ContractPolicy } from './policy.js'
+import type { Requester } from './requester.js'
+import { revokeSessions } from './sessions.js'
+import type { Reference } from './signed-reference.js'
+
+/** Queues a reset mail for an address, whether or not anybody has it: who asks cannot tell. */
+export async function requestPasswordReset (db: Database, policy: ContractPolicy, email: string, now: Date): Promise<void> {
+  await enqueueLink(db, { kind: 'reset_password', recipient: email, policy }, now)
+}
+
+/**
+ * Sets a new password by a mailed token. That proves the address as well; every session ends, and so does every other
+ * token that was mailed.
+ *
+ * @param reference what the token says, undefined for a forged one
+ * @throws AuthError `invalid_reset_token` when it is forged, unknown, used, expired or superseded; `overloaded`
+ */
+export async function resetPassword (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, reset: { reference: Reference | undefined, password: string }, requester: Requester): Promise<void> {
+  const { reference, password } = reset
+  if (reference === undefined) throw new AuthError('invalid_reset_token', { reason: 'forged' })
+  const { accountId } = reference
+  // Looked at first, so that a spent token costs no hash; spent below, where of two at once one wins.
+  if (await findUsableToken(db, 'reset-password', reference, clock()) === undefined) throw spent()
+  const passwordHash = await passwords.hash(password)
+  const now = clock()
+  await db.transaction(async tx => {
+    const email = await spendToken(tx, 'reset-password', reference, now)
+    if (email === undefined) throw spent()
+    const [account] = await tx.update(users)
+      .set({ passwordHash, emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, ${now.toISOString()}::timestamptz)`, updatedAt: now })
+      .where(and(eq(users.id, accountId), eq(users.email, email), isNull(users.disabledAt)))
+      .returning({ email: users.email })
+    if (account === undefined) throw new AuthError('invalid_reset_token', { reason: 'disabled account or another address' })
+    await dropTokens(tx, accountId, 'reset-password')
+    await revokeSessions(tx, accountId, 'password_reset', requester, now)
+    await recordEvent(tx, { type: 'password.reset', userId: accountId, contract: policy.name, requester }, now)
+    await enqueueNotice(tx, { kind: 'password_changed', recipient: account.email, userId: accountId, policy }, now)
+  })
+}
+
+function spent (): AuthError {
+  return new AuthError('invalid_reset_token', { reason: 'used, expired or superseded' })
+}

@@ -1,0 +1,24 @@
+import { asc, eq, sql } from 'drizzle-orm'
+import type { Executor } from '../../db/client.js'
+import { roles } from '../../db/schema/roles.js'
+
+/** A role that an account holds and that is active. */
+export interface HeldRole {
+  id: string
+  number: number
+  name: string
+  permissions: string[]
+  isAdmin: boolean
+}
+
+/** The active roles of the row of `users` that a statement speaks of, the primary one first. */
+export const rolesOfAccount = sql<HeldRole[]>`(
+  select coalesce(json_agg(json_build_object('id', role.id, 'number', role.number, 'name', role.name,
+    'permissions', role.permissions, 'isAdmin', role.is_admin) order by held.is_primary desc, role.number), '[]')
+  from user_roles held join roles role on role.id = held.role_id
+  where held.user_id = users.id and held.status)`
+
+/** @returns what anybody may choose at registration, by number */
+export async function listSelfAssignableRoles (db: Executor): Promise<Array<{ id: string, name: string }>> {
+  return await db.select({ id: roles.id, name: roles.name }).from(roles).where(eq(roles.selfAssignable, true)).orderBy(asc(roles.number))
+}

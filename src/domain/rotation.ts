@@ -1,0 +1,142 @@
+import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm'
+import type { Database } from '../../db/client.js'
+import { preparedOnce } from '../../db/prepared.js'
+import { sessions } from '../../db/schema/sessions.js'
+import { users } from '../../db/schema/users.js'
+import { AuthError } from './errors.js'
+import type { Grant } from './grant.js'
+import type { ContractPolicy } from './policy.js'
+import { revokeReplayed } from './replay.js'
+import type { Requester } from './requester.js'
+import { rolesOfAccount } from './roles.js'
+import { newRowId } from './row-id.js'
+import type { Reference } from './signed-reference.js'
+
+export interface RotationRequest {
+  policy: ContractPolicy
+  /** seconds during which the token just replaced is answered with its successor again */
+  grace: number
+  requester: Requester
+  now: Date
+}
+
+/** What one presented token comes to. */
+type Outcome =
+  | { kind: 'granted', grant: Grant }
+  | { kind: 'replayed', reference: Reference }
+  | { kind: 'refused', reason: string }
+
+/**
+ * One conditional UPDATE compares the generation and advances it, and its event is written with it. A counter ahead of
+ * the row, validly signed, can only come from a database that lost its last writes: it is taken and the row catches up.
+ */
+const rotateStatement = preparedOnce(db => {
+  const value = sql.placeholder
+  const counter = sql`${value('counter')}::int`
+  const now = sql`${value('now')}::timestamptz`
+  const rotated = db.$with('rotated').as(db.update(sessions)
+    .set({ generation: sql`${counter} + 1`, rotatedAt: now })
+    .from(users)
+    .where(and(
+      eq(sessions.userId, value('accountId')),
+      eq(sessions.id, value('sessionId')),
+      eq(sessions.contract, value('contract')),
+      lte(sessions.generation, counter),
+      isNull(sessions.revokedAt),
+      gt(sessions.expiresAt, now),
+      eq(users.id, sessions.userId),
+      isNull(users.disabledAt)))
+    .returning({
+      accountId: sessions.userId,
+      sessionId: sessions.id,
+      generation: sessions.generation,
+      expiresAt: sessions.expiresAt,
+      outletId: users.outletId,
+      roles: rolesOfAccount.as('roles')
+    }))
+  const event = db.$with('event', {}).as(sql`
+    insert into audit_events (id, type, contract, user_id, session_id, ip, user_agent, created_at)
+    select ${value('eventId')}::uuid, 'session.rotated', ${value('contract')}::text, user_id, id, ${value('ip')}::inet, ${value('userAgent')}::text, ${now}
+    from rotated`)
+  return db.with(rotated, event).select().from(rotated).prepare('rotate_session')
+})
+
+/**
+ * Rotates a session: answers a presented refresh token with the grant that its successor stands for.
+ *
+ * The token in force is advanced. The one just before it, within the grace, gets the same successor again and nothing
+ * moves, so that two tabs or a lost answer sign nobody out. Anything older is a replay: its session ends, with an
+ * event and a notice to the account.
+ *
+ * @param presented what the request brought, each validly signed for this contract; several where a browser holds
+ *   left-over cookies. The first that is good wins, and then an old one beside it is no sign of theft.
+ * @throws AuthError `invalid_refresh_token`
+ */
+export async function rotateSession (db: Database, presented: readonly Reference[], request: RotationRequest): Promise<Grant> {
+  const refusals: string[] = []
+  const replayed: Reference[] = []
+  for (const reference of newestOfEachSession(presented)) {
+    const outcome = await tryRotation(db, reference, request)
+    switch (outcome.kind) {
+      case 'granted': return outcome.grant
+      case 'replayed':
+        replayed.push(outcome.reference)
+        refusals.push('replayed')
+        break
+      case 'refused': refusals.push(outcome.reason)
+    }
+  }
+  for (const reference of replayed) await revokeReplayed(db, reference, request)
+  throw new AuthError('invalid_refresh_token', { reason: refusals.join(', ') || 'missing or forged' })
+}
+
+/** A browser may send an old and a new token of one session; only the newest speaks for it. */
+function newestOfEachSession (presented: readonly Reference[]): Iterable<Reference> {
+  const newest = new Map<string, Reference>()
+  for (const reference of presented) {
+    const known = newest.get(reference.rowId)
+    if (known === undefined || known.counter < reference.counter) newest.set(reference.rowId, reference)
+  }
+  return newest.values()
+}
+
+async function tryRotation (db: Database, reference: Reference, { policy, grace, requester, now }: RotationRequest): Promise<Outcome> {
+  const [rotated] = await rotateStatement(db).execute({
+    accountId: reference.accountId,
+    sessionId: reference.rowId,
+    counter: reference.counter,
+    contract: policy.name,
+    now: now.toISOString(),
+    eventId: newRowId(now),
+    ip: requester.ip,
+    userAgent: requester.userAgent
+  })
+  if (rotated !== undefined) return { kind: 'granted', grant: rotated }
+
+  const session = await findSession(db, reference)
+  if (session === undefined || session.contract !== policy.name) return { kind: 'refused', reason: 'unknown session' }
+  if (session.revokedAt !== null) return { kind: 'refused', reason: 'revoked' }
+  if (session.expiresAt <= now) return { kind: 'refused', reason: 'expired' }
+  if (session.disabledAt !== null) return { kind: 'refused', reason: 'disabled account' }
+  if (reference.counter >= session.generation) return { kind: 'refused', reason: 'changed meanwhile' }
+  const isPredecessor = reference.counter === session.generation - 1
+  const age = now.getTime() - session.rotatedAt.getTime()
+  if (!isPredecessor || age >= grace * 1000) return { kind: 'replayed', reference }
+  const { generation, expiresAt, outletId, roles } = session
+  return { kind: 'granted', grant: { accountId: reference.accountId, sessionId: reference.rowId, generation, expiresAt, outletId, roles } }
+}
+
+async function findSession (db: Database, reference: Reference) {
+  const [session] = await db.select({
+    contract: sessions.contract,
+    generation: sessions.generation,
+    rotatedAt: sessions.rotatedAt,
+    expiresAt: sessions.expiresAt,
+    revokedAt: sessions.revokedAt,
+    disabledAt: users.disabledAt,
+    outletId: users.outletId,
+    roles: rolesOfAccount
+  }).from(sessions).innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.userId, reference.accountId), eq(sessions.id, reference.rowId)))
+  return session
+}

@@ -1,0 +1,89 @@
+import { and, desc, eq, gt, isNull, ne, sql, type SQL } from 'drizzle-orm'
+import type { Database, Executor } from '../../db/client.js'
+import { preparedOnce } from '../../db/prepared.js'
+import { sessions } from '../../db/schema/sessions.js'
+import { users } from '../../db/schema/users.js'
+import { recordEvent } from './audit.js'
+import type { Device } from './device.js'
+import { AuthError } from './errors.js'
+import type { Requester } from './requester.js'
+
+/** Why a session ended; kept with it and with the event. */
+export type RevocationReason = 'logout' | 'logout_all' | 'revoked_by_owner' | 'replay' | 'password_changed' | 'password_reset' | 'email_verified'
+
+export interface SessionView {
+  id: string
+  contract: string
+  device: Device
+  ip: string | null
+  userAgent: string | null
+  createdAt: Date
+  rotatedAt: Date
+  expiresAt: Date
+}
+
+const liveSession = preparedOnce(db => db.select({ id: sessions.id }).from(sessions)
+  .innerJoin(users, eq(users.id, sessions.userId))
+  .where(and(
+    eq(sessions.userId, sql.placeholder('accountId')),
+    eq(sessions.id, sql.placeholder('sessionId')),
+    isNull(sessions.revokedAt),
+    gt(sessions.expiresAt, sql.placeholder('now')),
+    isNull(users.disabledAt)))
+  .prepare('live_session'))
+
+/** @returns whether the session goes on: neither ended nor expired, its account not disabled */
+export async function isLiveSession (db: Database, accountId: string, sessionId: string, now: Date): Promise<boolean> {
+  const rows = await liveSession(db).execute({ accountId, sessionId, now: now.toISOString() })
+  return rows.length > 0
+}
+
+/** @returns the account's live sessions in all contracts, latest begun first */
+export async function listSessions (db: Executor, accountId: string, now: Date): Promise<SessionView[]> {
+  return await db.select({
+    id: sessions.id,
+    contract: sessions.contract,
+    device: sql<Device>`${sessions.device}`,
+    ip: sessions.ip,
+    userAgent: sessions.userAgent,
+    createdAt: sessions.createdAt,
+    rotatedAt: sessions.rotatedAt,
+    expiresAt: sessions.expiresAt
+  }).from(sessions).where(and(eq(sessions.userId, accountId), isLive(now))).orderBy(desc(sessions.createdAt), desc(sessions.id))
+}
+
+/**
+ * Ends one session and records it. Whatever rotation is under way loses against it.
+ *
+ * @throws AuthError `session_not_found` when the account has no such live session
+ */
+export async function revokeSession (db: Database, session: { accountId: string, id: string }, reason: RevocationReason, requester: Requester, now: Date): Promise<void> {
+  const ended = await revokeWhere(db, session.accountId, eq(sessions.id, session.id), reason, requester, now)
+  if (ended === 0) throw new AuthError('session_not_found')
+}
+
+/**
+ * Ends an account's sessions, each with its event.
+ *
+ * @param except the id of one that goes on, such as the one that asks
+ * @returns how many ended
+ */
+export async function revokeSessions (db: Executor, accountId: string, reason: RevocationReason, requester: Requester, now: Date, except?: string): Promise<number> {
+  return await revokeWhere(db, accountId, except === undefined ? undefined : ne(sessions.id, except), reason, requester, now)
+}
+
+async function revokeWhere (db: Executor, accountId: string, which: SQL | undefined, reason: RevocationReason, requester: Requester, now: Date): Promise<number> {
+  return await db.transaction(async tx => {
+    const ended = await tx.update(sessions).set({ revokedAt: now, revokedReason: reason })
+      .where(and(eq(sessions.userId, accountId), isLive(now), which))
+      .returning({ id: sessions.id, contract: sessions.contract })
+    for (const { id, contract } of ended) {
+      await recordEvent(tx, { type: 'session.revoked', userId: accountId, sessionId: id, contract, reason, requester }, now)
+    }
+    return ended.length
+  })
+}
+
+function isLive (now: Date): SQL | undefined {
+  return and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now))
+}

@@ -1,0 +1,6 @@
+const FORM = /^[A-Za-z0-9._-]+(?: [A-Za-z0-9._-]+)*$/
+
+/** @returns whether the text may be chosen: 3 to 50 of ASCII letters, digits, `.`, `_`, `-` and single inner spaces */
+export function isUsername (text: string): boolean {
+  return text.length >= 3 && text.length <= 50 && FORM.test(text)
+}

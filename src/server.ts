@@ -1,0 +1,34 @@
+import closeWithGrace from 'close-with-grace'
+import { EmbeddedDatabaseError } from '../db/embedded/embedded-database-error.js'
+import { databaseFailure } from '../db/failure.js'
+import { buildApp } from './app.js'
+import { readConfig } from './config.js'
+import { ConfigError } from './config/variable.js'
+import { contracts } from './contracts.js'
+import { SigningKeysLockedError } from './domain/signing-keys.js'
+
+/** The longest that requests in flight are waited for at the end, in milliseconds. */
+const LAST_REQUESTS = 20_000
+
+try {
+  const config = readConfig(process.env, contracts)
+  const app = await buildApp(config)
+  closeWithGrace({ delay: LAST_REQUESTS, logger: app.log }, async ({ err, signal }) => {
+    if (err !== undefined) app.log.fatal({ err }, 'closing after an error')
+    else app.log.info({ signal }, 'closing')
+    await app.close()
+  })
+  await app.listen({ host: config.host, port: config.port })
+} catch (error) {
+  process.stderr.write(`${reason(error)}\n`)
+  process.exit(1)
+}
+
+/** One line for whoever started it; only what nobody foresaw shows its stack. */
+function reason (error: unknown): string {
+  if (error instanceof ConfigError || error instanceof SigningKeysLockedError || error instanceof EmbeddedDatabaseError) return `kunci: ${error.message}`
+  const failure = databaseFailure(error)
+  if (failure !== undefined) return `kunci: the database of DATABASE_URL failed: ${failure.code}`
+  if (error instanceof Error && 'syscall' in error) return `kunci: ${error.message}`
+  return error instanceof Error ? error.stack ?? error.message : String(error)
+}
