@@ -34,7 +34,7 @@ const pages = { verify_email: '/verify-email', reset_password: '/reset-password'
 /** Sends the outbox, at least once each; any number of instances may do so on one database. */
 export default fp<MailerOptions>(async (app, options) => {
   const transport = options.smtpUrl === undefined ? fileTransport(options.folder) : smtpTransport(options.smtpUrl)
-  let closing = false
+  const work = { closing: false }
 
   async function link (mail: QueuedMail & { kind: LinkKind }): Promise<string | undefined> {
     const found = await resolveLink(app.db, mail, app.clock())
@@ -63,7 +63,7 @@ export default fp<MailerOptions>(async (app, options) => {
   }
 
   async function deliverAll (): Promise<void> {
-    while (!closing) {
+    while (!work.closing) {
       const mails = await claimMails(app.db, BATCH, app.clock())
       if (mails.length === 0) return
       await Promise.all(mails.map(deliver))
@@ -84,12 +84,12 @@ export default fp<MailerOptions>(async (app, options) => {
     timer = setTimeout(() => {
       deliverDue().catch((error: unknown) => {
         app.log.error({ database: databaseFailure(error)?.code }, 'the mail worker could not read the outbox')
-      }).finally(() => { if (!closing) schedule() })
+      }).finally(() => { if (!work.closing) schedule() })
     }, EVERY)
   }
 
   app.addHook('onClose', async () => {
-    closing = true
+    work.closing = true
     clearTimeout(timer)
     await runs
     transport.close()
