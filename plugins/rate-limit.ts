@@ -2,6 +2,7 @@ import fastifyRateLimit from '@fastify/rate-limit'
 import type { onRequestAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { RateLimitedError } from './errors.js'
+import { memoryStore } from './rate-limit-store.js'
 import { clientAddress } from './requester.js'
 
 /** Requests a minute for each client address, counted over all endpoints of the kind. */
@@ -24,6 +25,7 @@ export default fp<{ enabled: boolean }>(async (app, { enabled }) => {
   await app.register(fastifyRateLimit, {
     global: false,
     timeWindow: 60_000,
+    store: memoryStore(app.clock),
     keyGenerator: request => network(clientAddress(request) ?? 'unknown'),
     errorResponseBuilder: (_request, context) => new RateLimitedError(Math.ceil(context.ttl / 1000)),
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false, 'retry-after': false },
@@ -34,7 +36,7 @@ export default fp<{ enabled: boolean }>(async (app, { enabled }) => {
     refresh: app.rateLimit({ max: limits.refresh }),
     mail: app.rateLimit({ max: limits.mail })
   })
-}, { name: 'rate-limit', dependencies: ['requester'] })
+}, { name: 'rate-limit', dependencies: ['clock', 'requester'] })
 
 /** One customer has a whole /64 of IPv6, so that is what counts as one client. */
 export function network (address: string): string {
