@@ -11,6 +11,9 @@ export interface DatabaseFailure {
 
 const driverOutages = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CONNECTION_ENDED', 'CONNECT_TIMEOUT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 
+/** What ends a connection, or refuses one, whatever its SQLSTATE. */
+const fatal = new Set(['FATAL', 'PANIC'])
+
 /** SQLSTATE classes 08 (connection), 53 (out of resources), 57P (shut down, starting up); 25006: a standby, not a primary. */
 const sqlOutages = /^(?:08...|53...|57P0.|25006)$/
 
@@ -18,7 +21,7 @@ const sqlOutages = /^(?:08...|53...|57P0.|25006)$/
 export function databaseFailure (error: unknown): DatabaseFailure | undefined {
   const cause = error instanceof DrizzleQueryError ? error.cause : error
   if (cause instanceof postgres.PostgresError) {
-    return { code: cause.code, constraint: cause.constraint_name, isOutage: sqlOutages.test(cause.code) }
+    return { code: cause.code, constraint: cause.constraint_name, isOutage: fatal.has(cause.severity) || sqlOutages.test(cause.code) }
   }
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined
   if (code !== undefined && driverOutages.has(code)) return { code, constraint: undefined, isOutage: true }

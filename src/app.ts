@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import clockPlugin from '../plugins/clock.js'
 import database from '../plugins/database.js'
 import errors, { createProblemRenderers } from '../plugins/errors.js'
+import gracefulClose from '../plugins/graceful-close.js'
 import jsonBody from '../plugins/json-body.js'
 import keys from '../plugins/keys.js'
 import mailer from '../plugins/mailer.js'
@@ -53,6 +54,7 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
   })
   try {
     const secrets = config.secrets ?? [await generatedSecret(config.dataDir)] as const
+    await app.register(gracefulClose)
     await app.register(requester)
     await app.register(requestLog)
     await app.register(errors, { renderer })

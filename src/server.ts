@@ -18,7 +18,10 @@ try {
     else app.log.info({ signal }, 'closing')
     await app.close()
   })
-  await app.listen({ host: config.host, port: config.port })
+  await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+    await app.close()
+    throw error
+  })
 } catch (error) {
   process.stderr.write(`${reason(error)}\n`)
   process.exit(1)

@@ -13,9 +13,6 @@ const PATIENCE = 2000
 
 /** For load balancers and supervisors: `live` says that the process answers, `ready` that it can do its work. */
 const health: FastifyPluginAsyncTypebox = async app => {
-  let closing = false
-  app.addHook('preClose', async () => { closing = true })
-
   app.get('/live', {
     schema: { tags: ['health'], summary: 'The process answers', response: { 200: Live } }
   }, async () => ({ status: 'ok' }) as const)
@@ -23,7 +20,7 @@ const health: FastifyPluginAsyncTypebox = async app => {
   app.get('/ready', {
     schema: { tags: ['health'], summary: 'The server can do its work, or which part cannot', response: { 200: Ready, 503: NotReady } }
   }, async (_request, reply) => {
-    if (closing) return await reply.code(503).send({ status: 'unavailable', parts: { server: 'closing' } })
+    if (app.isClosing()) return await reply.code(503).send({ status: 'unavailable', parts: { server: 'closing' } })
     if (!await answers()) return await reply.code(503).send({ status: 'unavailable', parts: { database: 'unreachable' } })
     return { status: 'ok', parts: { database: 'ok' } } as const
   })

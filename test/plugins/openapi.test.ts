@@ -1,0 +1,71 @@
+import t from 'tap'
+import { build } from '../helper.js'
+
+t.test('the document lists every route with a schema for each status, examples and how to authenticate', async t => {
+  const { app } = await build(t)
+  const response = await app.inject('/docs/json')
+  t.equal(response.statusCode, 200)
+  const document = response.json()
+  t.equal(document.openapi, '3.1.0')
+  t.same(Object.keys(document.components.securitySchemes), ['accessToken', 'refreshCookie'])
+  t.same(Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods as object).map(method => `${method} ${path}`)).sort(), [
+    'delete /auth/sessions/{id}',
+    'get /auth/history',
+    'get /auth/outlets',
+    'get /auth/profile',
+    'get /auth/roles',
+    'get /auth/sessions',
+    'get /health/live',
+    'get /health/ready',
+    'patch /auth/password',
+    'patch /auth/profile',
+    'post /auth/login',
+    'post /auth/logout',
+    'post /auth/logout/all',
+    'post /auth/password/forgot',
+    'post /auth/password/reset',
+    'post /auth/refresh',
+    'post /auth/register',
+    'post /auth/resend/verify',
+    'post /auth/verify'
+  ])
+  const login = document.paths['/auth/login'].post
+  t.same(Object.keys(login.responses), ['200', '400', '401', '403', '413', '415', '429', '500', '503'])
+  t.same(login.requestBody.content['application/json'].schema.properties.email.examples, ['user@example.com'])
+  t.same(document.paths['/auth/profile'].get.security, [{ accessToken: [] }])
+  t.same(document.paths['/auth/refresh'].post.security, [{ refreshCookie: [] }])
+  for (const methods of Object.values<Record<string, { summary?: string, responses: Record<string, { content?: unknown }> }>>(document.paths)) {
+    for (const { summary, responses } of Object.values(methods)) {
+      t.type(summary, 'string')
+      for (const { content } of Object.values(responses)) t.ok(content)
+    }
+  }
+})
+
+t.test('its pages load under their own content security policy', async t => {
+  const { app } = await build(t)
+  const page = await app.inject('/docs')
+  const html = page.statusCode === 302 ? await app.inject(String(page.headers.location)) : page
+  t.equal(html.statusCode, 200)
+  t.match(html.headers['content-type'], 'text/html')
+  const policy = String(html.headers['content-security-policy'])
+  t.notMatch(policy, 'unsafe-inline\' \'unsafe-eval')
+  t.match(policy, /script-src 'self'/)
+  const [script] = /static\/swagger-ui-bundle\.js/.exec(html.body) ?? []
+  t.equal((await app.inject(`/docs/${script ?? ''}`)).statusCode, 200)
+})
+
+t.test('answers of the API carry headers that let nothing run, frame, sniff or cache them', async t => {
+  const { app } = await build(t)
+  for (const url of ['/auth/outlets', '/auth/nowhere', '/nowhere']) {
+    const { headers } = await app.inject(url)
+    t.match(headers, {
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': 'max-age=15552000'
+    })
+  }
+})

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { createInterface } from 'node:readline'
+import t, { type Test } from 'tap'
+import { createDatabase, createFolder, PASSWORD } from './helper.js'
+
+interface Server {
+  process: ChildProcess
+  url: string
+  lines: string[]
+  errors: string[]
+}
+
+const settings = { PORT: '0', RATE_LIMIT: 'off', AUTH_SECRET: 'a secret for tests alone and of more than 32 bytes', PUBLIC_URL: 'http://auth.test' }
+
+/** Starts the server as a process of its own, the way `npm start` does. */
+function start (t: Test, env: Record<string, string>): Server {
+  const child = spawn(process.execPath, ['dist/src/server.js'], {
+    env: { PATH: process.env['PATH'], ...settings, ...env }, stdio: ['ignore', 'pipe', 'pipe']
+  })
+  t.teardown(() => { child.kill('SIGKILL') })
+  const server: Server = { process: child, url: '', lines: [], errors: [] }
+  createInterface({ input: child.stdout }).on('line', line => { server.lines.push(line) })
+  createInterface({ input: child.stderr }).on('line', line => { server.errors.push(line) })
+  return server
+}
+
+async function listening (server: Server): Promise<Server> {
+  for (;;) {
+    const line = server.lines.find(text => text.includes('Server listening at'))
+    if (line !== undefined) return Object.assign(server, { url: /http:\/\/[\w.:]+/.exec(line)?.[0] ?? '' })
+    if (server.process.exitCode !== null) throw new Error(server.errors.join('\n'))
+    await Promise.race([once(server.process.stdout ?? server.process, 'data'), once(server.process, 'exit')])
+  }
+}
+
+async function post (server: Server, path: string, body: unknown): Promise<Response> {
+  return await fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+}
+
+const administrator = { ADMIN_EMAIL: 'admin@example.com', ADMIN_USERNAME: 'admin', ADMIN_PASSWORD: PASSWORD }
+
+t.test('two processes may start at once on one empty database and serve each other\'s sessions', async t => {
+  const env = { DATABASE_URL: await createDatabase(t), DATA_DIR: await createFolder(t), ...administrator }
+  const [one, other] = await Promise.all([start(t, env), start(t, env)].map(listening)) as [Server, Server]
+  const signedIn = await post(one, '/auth/login', { email: 'admin@example.com', password: PASSWORD })
+  t.equal(signedIn.status, 200)
+  const { data } = await signedIn.json() as { data: { access_token: string } }
+  const [cookie] = signedIn.headers.getSetCookie().map(line => line.split(';')[0] ?? '')
+
+  const profile = await fetch(`${other.url}/auth/profile`, { headers: { authorization: `Bearer ${data.access_token}` } })
+  t.equal(profile.status, 200)
+  t.match(await profile.json(), { data: { email: 'admin@example.com', username: 'admin', isConfirmed: true, outlet: { name: 'Main Outlet' }, role: { name: 'admin', isAdmin: true } } })
+  const refreshed = await fetch(`${other.url}/auth/refresh`, { method: 'POST', headers: { cookie: cookie ?? '' } })
+  t.equal(refreshed.status, 200)
+})
+
+t.test('SIGTERM lets the request in flight finish, closes everything and exits with 0', async t => {
+  const server = await listening(start(t, { DATABASE_URL: await createDatabase(t), DATA_DIR: await createFolder(t), ...administrator }))
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  await once(socket, 'connect')
+  const body = JSON.stringify({ email: 'admin@example.com', password: PASSWORD })
+  socket.write(`POST /auth/login HTTP/1.1\r\nHost: auth.test\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`)
+  // Half of the request is on its way: another one, answered, shows that it has arrived.
+  t.equal((await fetch(`${server.url}/health/live`)).status, 200)
+
+  server.process.kill('SIGTERM')
+  while (!server.lines.some(line => line.includes('"closing"'))) await once(server.process.stdout ?? socket, 'data')
+  socket.write(body.slice(10))
+  const [answer] = await once(socket, 'data') as [Buffer]
+  t.match(answer.toString(), /^HTTP\/1\.1 200 OK\r\n/)
+  t.match(answer.toString(), /"message":"Login Success"/)
+  const [code] = await once(server.process, 'exit')
+  t.equal(code, 0)
+  t.same(server.errors, [])
+  await t.rejects(fetch(`${server.url}/health/live`))
+})
+
+t.test('a start that cannot be stops with one line and exit code 1', async t => {
+  const databaseUrl = await createDatabase(t)
+  const cases: Array<[Record<string, string>, RegExp]> = [
+    [{ PORT: 'http' }, /^kunci: PORT was "http", but takes a whole number from 0 to 65535$/],
+    [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/kunci' }, /^kunci: the database of DATABASE_URL failed: ECONNREFUSED$/],
+    [{ DATABASE_URL: databaseUrl, HOST: '203.0.113.1' }, /^kunci: listen EADDRNOTAVAIL: address not available 203\.0\.113\.1$/]
+  ]
+  for (const [env, message] of cases) {
+    const server = start(t, { DATA_DIR: await createFolder(t), ...env })
+    const [code] = await once(server.process, 'exit')
+    t.equal(code, 1)
+    t.equal(server.errors.length, 1)
+    t.match(server.errors[0], message)
+  }
+})
+
+t.test('without DATABASE_URL and AUTH_SECRET it brings its own, and a second start finds what the first wrote', async t => {
+  const env = { DATA_DIR: await createFolder(t), AUTH_SECRET: '', ...administrator }
+  const credentials = { email: 'admin@example.com', password: PASSWORD }
+  const first = await listening(start(t, env))
+  const signedIn = await post(first, '/auth/login', credentials)
+  t.equal(signedIn.status, 200)
+  const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  first.process.kill('SIGTERM')
+  t.same(await once(first.process, 'exit'), [0, null])
+
+  const second = await listening(start(t, env))
+  t.equal((await fetch(`${second.url}/auth/refresh`, { method: 'POST', headers: { cookie } })).status, 200)
+  second.process.kill('SIGTERM')
+  t.same(await once(second.process, 'exit'), [0, null])
+})
