@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import PostalMime from 'postal-mime'
@@ -9,6 +8,7 @@ import type { Test } from 'tap'
 import { buildApp } from '../src/app.js'
 import { readConfig } from '../src/config.js'
 import { contracts } from '../src/contracts.js'
+import { createFolder } from './folder.js'
 import { clusterUrl, TEMPLATE } from './setup/cluster.js'
 
 export const PASSWORD = 'Password123!'
@@ -45,12 +45,6 @@ export async function createDatabase (t: Test): Promise<string> {
   })
   url.pathname = name
   return url.href
-}
-
-export async function createFolder (t: Test): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'kunci-'))
-  t.teardown(async () => { await rm(folder, { recursive: true, force: true }) })
-  return folder
 }
 
 /** The real application on a database of its own; everything goes with the test. */

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import t, { type Test } from 'tap'
-import { createDatabase, createFolder, PASSWORD } from './helper.js'
+import { createFolder } from './folder.js'
+import { createDatabase, PASSWORD } from './helper.js'
 
 interface Server {
   process: ChildProcess

@@ -1,0 +1,43 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, readFile, symlink } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { createFolder } from '../folder.js'
+
+t.test('the commands of the README work when they are pasted', async t => {
+  const readme = await readFile('README.md', 'utf8')
+  const [start = '', flow = ''] = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(block => block[1])
+  t.equal(start, 'npm ci\nnpm start\n')
+
+  // A folder of its own stands in for the fresh clone, so that nobody's data is touched.
+  const clone = await createFolder(t)
+  for (const name of ['package.json', 'dist', 'drizzle']) await cp(name, join(clone, name), { recursive: true })
+  await symlink(resolve('node_modules'), join(clone, 'node_modules'))
+
+  const server = spawn('npm', ['start'], { cwd: clone, env: { PATH: process.env['PATH'], PORT: '0' }, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
+  const url = await new Promise<string>((resolve, reject) => {
+    server.once('exit', code => { reject(new Error(`npm start exited with ${code}`)) })
+    createInterface({ input: server.stdout }).on('line', line => {
+      const found = /Server listening at (http:\/\/[\d.:]+)/.exec(line)?.[1]
+      if (found !== undefined) resolve(found)
+    })
+  })
+  const port = new URL(url).port
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', flow.replace('3000', port)], { cwd: clone })
+  for (const answer of [
+    '{"status":200,"message":"register user succes"}',
+    '{"status":200,"message":"succes verified email"}',
+    '{"status":200,"message":"Get profile success","data":{"id":',
+    '{"status":200,"message":"Get sessions success","data":[{"id":',
+    '"type":"session.rotated"',
+    '{"status":200,"message":"Logged out successfully"}'
+  ]) t.match(stdout, answer)
+
+  const exited = once(server, 'exit')
+  // npm passes the signal on to the server and waits for it.
+  process.kill(-(server.pid ?? 0), 'SIGTERM')
+  await exited
+})
