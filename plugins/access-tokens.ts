@@ -11,12 +11,14 @@ import type { ContractPolicy } from '../src/domain/policy.js'
 import { isLiveSession } from '../src/domain/sessions.js'
 import { AccessTokenRequiredError } from './errors.js'
 
+const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
+
 /** The claims of an access token (RFC 9068); nothing of another type gets past. */
 const Claims = Type.Object({
   iss: Type.String(),
   aud: Type.String(),
-  sub: Type.String(),
-  sid: Type.String(),
+  sub: Uuid,
+  sid: Uuid,
   iat: Type.Integer(),
   exp: Type.Integer(),
   jti: Type.String(),
