@@ -7,6 +7,11 @@ export default fp(async app => {
   app.removeAllContentTypeParsers()
   const parse = app.getDefaultJsonParser('error', 'error')
 
+  // A request without a body has no content type either, however strange the one it names.
+  app.addHook('onRequest', async ({ raw: { headers } }) => {
+    if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') delete headers['content-type']
+  })
+
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (body.length === 0) return done(null, undefined)
     if (!isUtf8(body)) return done(new MalformedBodyError())

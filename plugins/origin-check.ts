@@ -24,8 +24,11 @@ export default fp<{ allowed: readonly string[] }>(async (app, { allowed }) => {
     if (allowed.includes(origin)) return true
     if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false
     const url = new URL(origin)
-    // The scheme is not compared: behind a proxy that ends TLS this server sees http where the browser sees https.
     if (origin !== url.origin) return false
-    return url.origin === new URL(app.publicUrl()).origin || url.host === request.host.toLowerCase()
+    if (url.origin === new URL(app.publicUrl()).origin) return true
+    // The scheme is not compared: behind a proxy that ends TLS this server sees http where the browser sees https. What the
+    // proxy names as the host may hold the port that the browser leaves out.
+    const asked = `${url.protocol}//${request.host}`
+    return URL.canParse(asked) && new URL(asked).host === url.host
   }
 }, { name: 'origin-check', dependencies: ['public-url'] })

@@ -6,7 +6,7 @@ import { users } from '../../db/schema/users.js'
 import { recordEvent } from './audit.js'
 import { AuthError } from './errors.js'
 import { enqueueLink, enqueueNotice } from './mail-outbox.js'
-import { issueToken, spendToken } from './one-time-tokens.js'
+import { spendToken } from './one-time-tokens.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
 import { revokeSessions } from './sessions.js'
@@ -54,8 +54,7 @@ export async function resendVerification (db: Database, policy: ContractPolicy, 
       .where(eq(users.id, accountId))
     if (account === undefined) return
     const recipient = account.pending ?? account.email
-    const token = await issueToken(tx, { userId: accountId, purpose: 'verify-email', email: recipient }, now)
-    await enqueueLink(tx, { kind: 'verify_email', recipient, policy, account: { id: accountId, token } }, now)
+    await enqueueLink(tx, { kind: 'verify_email', recipient, policy, accountId }, now)
   })
 }
 

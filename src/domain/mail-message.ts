@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.js'
 import { users } from '../../db/schema/users.js'
-import { keepToken, type LinkKind, type NoticeKind, type QueuedMail } from './mail-outbox.js'
+import { keepToken, type LinkKind, linkPurposes, type NoticeKind, type QueuedMail } from './mail-outbox.js'
 import { findUsableToken, type IssuedToken, issueToken, type TokenPurpose } from './one-time-tokens.js'
 import type { Reference } from './signed-reference.js'
 
@@ -11,10 +11,8 @@ export interface MailLink {
   reference: Reference
 }
 
-const purposes = { verify_email: 'verify-email', reset_password: 'reset-password' } as const satisfies Record<LinkKind, TokenPurpose>
-
 export function isLinkKind (kind: LinkKind | NoticeKind): kind is LinkKind {
-  return kind in purposes
+  return kind in linkPurposes
 }
 
 /**
@@ -25,7 +23,7 @@ export function isLinkKind (kind: LinkKind | NoticeKind): kind is LinkKind {
  *   mail has taken its place
  */
 export async function resolveLink (db: Database, mail: QueuedMail & { kind: LinkKind }, now: Date): Promise<MailLink | undefined> {
-  const purpose = purposes[mail.kind]
+  const purpose = linkPurposes[mail.kind]
   return await db.transaction(async tx => {
     const issued = issuedTo(mail) ?? await issueToHolder(tx, mail, purpose, now)
     if (issued === undefined) return undefined

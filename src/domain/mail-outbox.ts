@@ -1,14 +1,14 @@
-import { and, asc, count, eq, gt, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { mailOutbox } from '../../db/schema/mail-outbox.js'
 import { secondsAfter } from './clock.js'
-import type { IssuedToken } from './one-time-tokens.js'
+import { type IssuedToken, issueToken, type TokenPurpose } from './one-time-tokens.js'
 import type { ContractPolicy, Language } from './policy.js'
 import { newRowId } from './row-id.js'
 
-/** Mails with a link that carries a token. */
-export const linkKinds = ['verify_email', 'reset_password'] as const
-export type LinkKind = typeof linkKinds[number]
+/** Mails with a link, and what the token in it is good for. */
+export const linkPurposes = { verify_email: 'verify-email', reset_password: 'reset-password' } as const satisfies Record<string, TokenPurpose>
+export type LinkKind = keyof typeof linkPurposes
 
 /** Mails that tell the account's owner what happened. */
 export type NoticeKind = 'session_replayed' | 'password_changed' | 'email_changed'
@@ -22,21 +22,27 @@ const MAILS_AN_HOUR = 5
 const LEASE = 60
 
 /**
- * Queues a mail with a link. Beyond five an hour for one address it is silently left out.
+ * Queues a mail with a link. Beyond five an hour for one address it is silently left out, and the link before it stays
+ * good.
  *
- * @param mail `account`: whom the token in it was issued to; without one the worker looks the address up when it sends,
- *   so that asking takes as long for an address that nobody has
+ * @param mail `accountId`: to whom its token is issued; without one the worker looks the address up when it sends, so
+ *   that asking takes as long for an address that nobody has
  */
-export async function enqueueLink (db: Executor, mail: { kind: LinkKind, recipient: string, policy: ContractPolicy, account?: { id: string, token: IssuedToken } }, now: Date): Promise<void> {
+export async function enqueueLink (db: Executor, mail: { kind: LinkKind, recipient: string, policy: ContractPolicy, accountId?: string }, now: Date): Promise<void> {
   await db.transaction(async tx => {
     // Counting and adding must be one step for each address, or a burst of requests passes the limit together.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${mail.recipient}, 0))`)
     const [recent] = await tx.select({ mails: count() }).from(mailOutbox).where(and(
       eq(mailOutbox.recipient, mail.recipient),
       gt(mailOutbox.createdAt, secondsAfter(now, -3600)),
-      inArray(mailOutbox.kind, [...linkKinds])))
+      // What nobody was sent does not count: a stranger who asks in vain must not use up the owner's mails.
+      ne(mailOutbox.state, 'dropped'),
+      inArray(mailOutbox.kind, Object.keys(linkPurposes))))
     if (recent !== undefined && recent.mails >= MAILS_AN_HOUR) return
-    await insertMail(tx, { ...mail, userId: mail.account?.id, token: mail.account?.token }, now)
+    const token = mail.accountId === undefined
+      ? undefined
+      : await issueToken(tx, { userId: mail.accountId, purpose: linkPurposes[mail.kind], email: mail.recipient }, now)
+    await insertMail(tx, { ...mail, userId: mail.accountId, token }, now)
   })
 }
 

@@ -7,7 +7,6 @@ import { recordEvent } from './audit.js'
 import type { Clock } from './clock.js'
 import { AuthError } from './errors.js'
 import { enqueueLink } from './mail-outbox.js'
-import { issueToken } from './one-time-tokens.js'
 import type { PasswordHasher } from './password-hasher.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
@@ -39,8 +38,7 @@ export async function updateProfile (db: Database, passwords: PasswordHasher, cl
         await recordEvent(tx, { type: 'profile.updated', userId: accountId, sessionId, contract: policy.name, requester }, now)
       }
       if (newEmail !== undefined) {
-        const token = await issueToken(tx, { userId: accountId, purpose: 'verify-email', email: newEmail }, now)
-        await enqueueLink(tx, { kind: 'verify_email', recipient: newEmail, policy, account: { id: accountId, token } }, now)
+        await enqueueLink(tx, { kind: 'verify_email', recipient: newEmail, policy, accountId }, now)
       }
     })
   } catch (error) {

@@ -9,7 +9,6 @@ import { recordEvent } from './audit.js'
 import type { Clock } from './clock.js'
 import { AuthError } from './errors.js'
 import { enqueueLink } from './mail-outbox.js'
-import { issueToken } from './one-time-tokens.js'
 import type { PasswordHasher } from './password-hasher.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
@@ -48,8 +47,7 @@ export async function registerAccount (db: Database, passwords: PasswordHasher, 
       await tx.insert(users).values({ id, email: account.email, username: account.username, passwordHash, outletId: account.outletId, createdAt: now, updatedAt: now })
       await tx.insert(userRoles).values({ userId: id, roleId: account.roleId, status: true, isPrimary: true, createdAt: now, updatedAt: now })
       await recordEvent(tx, { type: 'account.registered', userId: id, contract: policy.name, requester }, now)
-      const token = await issueToken(tx, { userId: id, purpose: 'verify-email', email: account.email }, now)
-      await enqueueLink(tx, { kind: 'verify_email', recipient: account.email, policy, account: { id, token } }, now)
+      await enqueueLink(tx, { kind: 'verify_email', recipient: account.email, policy, accountId: id }, now)
     })
   } catch (error) {
     throw refusalOf(error) ?? error

@@ -68,7 +68,7 @@ export interface Owner {
 
 /** Another process that starts or joins the database of a data folder. */
 export async function startElsewhere (t: Test, dataDir: string): Promise<Owner> {
-  const child = fork(fileURLToPath(new URL('owner.ts', import.meta.url)), [dataDir, JSON.stringify(quick)])
+  const child = fork(fileURLToPath(new URL('owner.js', import.meta.url)), [dataDir, JSON.stringify(quick)])
   t.teardown(() => child.kill('SIGKILL'))
   const exit = once(child, 'exit')
   const url = await Promise.race([once(child, 'message'), exit.then(() => { throw new Error('the other process ended before its database was there') })])

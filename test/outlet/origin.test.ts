@@ -158,3 +158,16 @@ t.test('without CORS_ORIGINS nobody on another origin may read anything', async 
     t.equal(sent.statusCode, 403, origin)
   }
 })
+
+t.test('a proxy may name the port that a browser leaves out', async t => {
+  const kunci = await build(t)
+  for (const [host, origin, status] of [
+    ['shop.example:443', 'https://shop.example', 401],
+    ['shop.example:80', 'http://shop.example', 401],
+    ['shop.example:80', 'https://shop.example', 403],
+    ['shop.example:443', 'https://shop.example:8443', 403]
+  ] as const) {
+    const response = await kunci.app.inject({ method: 'POST', url: '/auth/login', headers: { host, origin }, payload: { email: 'a@b.example', password: 'x' } })
+    t.equal(response.statusCode, status, `${host} ${origin}`)
+  }
+})
