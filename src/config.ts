@@ -6,6 +6,8 @@ import { ConfigError, decodeVariable } from './config/variable.js'
 
 export interface Config {
   production: boolean
+  /** whether `npm start` started the process, through a shell of its own */
+  startedByNpm: boolean
   host: string
   /** 0 takes a free one */
   port: number
@@ -64,6 +66,7 @@ export function readConfig (env: Readonly<Record<string, string | undefined>>, c
   const firstApp = appUrls.get('')
   return {
     production: values.NODE_ENV === 'production',
+    startedByNpm: env['npm_lifecycle_event'] !== undefined,
     host: values.HOST ?? '127.0.0.1',
     port: values.PORT ?? 3000,
     databaseUrl: values.DATABASE_URL,

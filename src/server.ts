@@ -18,6 +18,7 @@ try {
     else app.log.info({ signal }, 'closing')
     await app.close()
   })
+  if (config.startedByNpm) closeWhenOrphaned()
   await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
     await app.close()
     throw error
@@ -25,6 +26,12 @@ try {
 } catch (error) {
   process.stderr.write(`${reason(error)}\n`)
   process.exit(1)
+}
+
+/** npm's shell dies of a SIGTERM without passing it on, and would leave a server behind that nobody knows of. */
+function closeWhenOrphaned (): void {
+  const shell = process.ppid
+  setInterval(() => { if (process.ppid !== shell) process.kill(process.pid, 'SIGTERM') }, 250).unref()
 }
 
 /** One line for whoever started it; only what nobody foresaw shows its stack. */

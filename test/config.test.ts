@@ -8,6 +8,7 @@ const read = (env: Record<string, string>) => readConfig(env, contracts)
 t.test('without any variable everything has its default', async t => {
   t.same(read({}), {
     production: false,
+    startedByNpm: false,
     host: '127.0.0.1',
     port: 3000,
     databaseUrl: undefined,
@@ -59,6 +60,7 @@ t.test('every variable is read', async t => {
     LOG_LEVEL: 'warn'
   }), {
     production: true,
+    startedByNpm: false,
     host: '::',
     port: 0,
     databaseUrl: 'postgres://kunci:secret@db.example/kunci?sslmode=require',

@@ -17,7 +17,7 @@ t.test('the commands of the README work when they are pasted', async t => {
   for (const name of ['package.json', 'dist', 'drizzle']) await cp(name, join(clone, name), { recursive: true })
   await symlink(resolve('node_modules'), join(clone, 'node_modules'))
 
-  const server = spawn('npm', ['start'], { cwd: clone, env: { PATH: process.env['PATH'], PORT: '0' }, detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn('npm', ['start'], { cwd: clone, env: { PATH: process.env['PATH'], PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] })
   const url = await new Promise<string>((resolve, reject) => {
     server.once('exit', code => { reject(new Error(`npm start exited with ${code}`)) })
     createInterface({ input: server.stdout }).on('line', line => {
@@ -36,8 +36,9 @@ t.test('the commands of the README work when they are pasted', async t => {
     '{"status":200,"message":"Logged out successfully"}'
   ]) t.match(stdout, answer)
 
-  const exited = once(server, 'exit')
-  // npm passes the signal on to the server and waits for it.
-  process.kill(-(server.pid ?? 0), 'SIGTERM')
-  await exited
+  const closed = once(server.stdout, 'close')
+  // To npm alone, as a supervisor would: its shell does not pass the signal on, and yet the server must not stay behind.
+  server.kill('SIGTERM')
+  await closed
+  await t.rejects(fetch(`${url}/health/live`))
 })
