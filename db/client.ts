@@ -23,7 +23,13 @@ export interface DatabaseConnection {
 export function openDatabase (url: string, connections = 10): DatabaseConnection {
   const client = postgres(url, {
     max: connections,
-    connection: { application_name: 'kunci' },
+    connection: {
+      application_name: 'kunci',
+      // No statement and no lock is waited for without end, and no transaction stays open behind a client that died.
+      statement_timeout: 10_000,
+      lock_timeout: 5000,
+      idle_in_transaction_session_timeout: 15_000
+    },
     connect_timeout: 5,
     // The driver's own back-off grows to 20 s: a database that is back must be found back within a second.
     backoff: attempt => Math.min(0.05 * 2 ** attempt, 1),

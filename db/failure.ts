@@ -14,8 +14,11 @@ const driverOutages = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'CON
 /** What ends a connection, or refuses one, whatever its SQLSTATE. */
 const fatal = new Set(['FATAL', 'PANIC'])
 
-/** SQLSTATE classes 08 (connection), 53 (out of resources), 57P (shut down, starting up); 25006: a standby, not a primary. */
-const sqlOutages = /^(?:08...|53...|57P0.|25006)$/
+/**
+ * SQLSTATE classes 08 (connection), 53 (out of resources), 57P (shut down, starting up); 57014 and 55P03: not in time;
+ * 40001 and 40P01: one of two at once had to give way; 25006: a standby, not a primary.
+ */
+const sqlOutages = /^(?:08...|53...|57P0.|57014|55P03|40001|40P01|25006)$/
 
 /** @returns what a database error is, without anything that it says of the statement or its parameters; undefined for any other error */
 export function databaseFailure (error: unknown): DatabaseFailure | undefined {

@@ -106,6 +106,7 @@ export default fp<{ policy: ContractPolicy }>(async (app, { policy }) => {
 }, { name: 'access-tokens', dependencies: ['clock', 'database', 'keys', 'public-url', 'request-log'] })
 
 async function verifiedPayload (request: FastifyRequest): Promise<unknown> {
+  if (!isCanonical(request.headers.authorization ?? '')) throw refused('not canonical base64url')
   try {
     return await request.jwtVerify()
   } catch (error) {
@@ -115,6 +116,12 @@ async function verifiedPayload (request: FastifyRequest): Promise<unknown> {
     // Every other failure of the library is the token's, however it names it.
     throw refused(code)
   }
+}
+
+/** Decoding is lenient about the last bits; a token has one spelling (RFC 4648, section 3.5). */
+function isCanonical (authorization: string): boolean {
+  const [, signature] = /^Bearer [^.]+\.[^.]+\.([\w-]+)$/i.exec(authorization) ?? []
+  return signature === undefined || Buffer.from(signature, 'base64url').toString('base64url') === signature
 }
 
 function refused (reason: string): AuthError {

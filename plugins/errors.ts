@@ -76,6 +76,7 @@ export function createProblemRenderers (): ProblemRenderers {
       const path = request.raw.url ?? ''
       const found = renderers.find(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`) || prefix === '')
       if (found === undefined) throw error
+      void reply.header('cache-control', 'no-store')
       sendProblem(error, request, reply, found.render)
     }
   }
@@ -101,6 +102,8 @@ function toProblem (error: unknown, request: FastifyRequest): Problem {
   if (error instanceof AccessTokenRequiredError) return { code: 'access_token_required', issues: [] }
   if (error instanceof UnsupportedMediaTypeError) return { code: 'unsupported_media_type', issues: [] }
   if (error instanceof MalformedBodyError) return { code: 'malformed_body', issues: [] }
+  // A client that goes away while it sends ends in the same code as a database that does.
+  if (request.raw.readableAborted) return { code: 'malformed_body', issues: [] }
   if (databaseFailure(error)?.isOutage === true) return { code: 'unavailable', issues: [], retryAfter: 1 }
   return { ...frameworkProblem(error as FastifyError, request) }
 }
@@ -120,14 +123,18 @@ function frameworkProblem (error: FastifyError, request: FastifyRequest): Proble
 /** Errors of the database carry the parameters of the statement in their message, password hashes too: only codes are logged. */
 function logProblem (problem: Problem, error: unknown, request: FastifyRequest): void {
   const { code } = problem
-  const failure = databaseFailure(error)
+  const failure = code === 'malformed_body' ? undefined : databaseFailure(error)
   if (failure !== undefined) {
     request.log.error({ problem: code, database: failure.code, constraint: failure.constraint, at: framesOf(error) }, 'the database failed')
   } else if (code === 'unexpected') {
     request.log.error({ problem: code, err: error }, 'unexpected error')
   } else {
-    request.log.info({ problem: code, reason: error instanceof AuthError ? error.reason : undefined, requester: request.requester }, 'refused')
+    request.log.info({ problem: code, ...refusalOf(error), requester: request.requester }, 'refused')
   }
+}
+
+function refusalOf (error: unknown): object {
+  return error instanceof AuthError ? { reason: error.reason, account: error.accountId } : {}
 }
 
 function framesOf (error: unknown): string[] {

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import { isLinkKind, resolveLink } from '../src/domain/mail-message.js'
-import { claimMails, type LinkKind, postponeMail, type QueuedMail, settleMail } from '../src/domain/mail-outbox.js'
+import { claimMail, type LinkKind, postponeMail, type QueuedMail, settleMail } from '../src/domain/mail-outbox.js'
 import { writeMail } from '../src/domain/mail-texts.js'
 import { databaseFailure } from '../db/failure.js'
 import { fileTransport, smtpTransport } from './mail-transport.js'
@@ -27,20 +27,20 @@ export interface MailerOptions {
 }
 
 const EVERY = 1000
-const BATCH = 8
 
-const pages = { verify_email: '/verify-email', reset_password: '/reset-password' } as const satisfies Record<LinkKind, string>
+/** As many as the transport has connections: a server that hangs on one mail keeps no other waiting. */
+const AT_A_TIME = 4
 
 /** Sends the outbox, at least once each; any number of instances may do so on one database. */
 export default fp<MailerOptions>(async (app, options) => {
   const transport = options.smtpUrl === undefined ? fileTransport(options.folder) : smtpTransport(options.smtpUrl)
   const work = { closing: false }
 
-  async function link (mail: QueuedMail & { kind: LinkKind }): Promise<string | undefined> {
+  async function link (mail: QueuedMail & { kind: LinkKind }): Promise<{ url: string, username: string | null } | undefined> {
     const found = await resolveLink(app.db, mail, app.clock())
     if (found === undefined) return undefined
     const base = options.appUrls.get(mail.contract) ?? options.appUrls.get('') ?? app.publicUrl()
-    return `${base}${pages[mail.kind]}?token=${app.references.sign(found.purpose, found.reference)}`
+    return { url: `${base}/${found.purpose}?token=${app.references.sign(found.purpose, found.reference)}`, username: found.username }
   }
 
   async function deliver (mail: QueuedMail): Promise<void> {
@@ -52,7 +52,7 @@ export default fp<MailerOptions>(async (app, options) => {
     }
     try {
       const { file } = await transport.send({ id, recipient, from: options.from }, writeMail(kind, mail.language, opens))
-      app.log.info({ mail: { id, kind, recipient, file, link: options.logsLinks && file !== undefined ? opens : undefined } }, 'mail sent')
+      app.log.info({ mail: { id, kind, recipient, file, link: options.logsLinks && file !== undefined ? opens?.url : undefined } }, 'mail sent')
     } catch (error) {
       const problem = describe(error)
       app.log.warn({ mail: { id, kind, recipient, attempts: mail.attempts }, problem }, 'mail not sent, it will be tried again')
@@ -63,11 +63,18 @@ export default fp<MailerOptions>(async (app, options) => {
   }
 
   async function deliverAll (): Promise<void> {
-    while (!work.closing) {
-      const mails = await claimMails(app.db, BATCH, app.clock())
-      if (mails.length === 0) return
-      await Promise.all(mails.map(deliver))
-    }
+    const first = await next()
+    if (first === undefined) return
+    const others = Array.from({ length: AT_A_TIME - 1 }, async () => { await deliverFrom(await next()) })
+    await Promise.all([deliverFrom(first), ...others])
+  }
+
+  async function deliverFrom (first: QueuedMail | undefined): Promise<void> {
+    for (let mail = first; mail !== undefined; mail = await next()) await deliver(mail)
+  }
+
+  async function next (): Promise<QueuedMail | undefined> {
+    return work.closing ? undefined : await claimMail(app.db, app.clock())
   }
 
   // One run follows the other, so that whoever asks for a run finds all of it done.

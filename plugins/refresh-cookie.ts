@@ -30,7 +30,7 @@ declare module 'fastify' {
   }
 }
 
-/** How many cookies of one name are looked at: a browser holds one for each path and domain, an attacker sends any number. */
+/** How many good cookies of one name are looked up: a browser holds one for each path and domain. */
 const MOST_COOKIES = 8
 
 /** The cookie that carries one contract's refresh token: out of reach of scripts and of other sites. */
@@ -55,9 +55,9 @@ export default fp<RefreshCookieOptions>(async (app, { policy, prefix, cookie }) 
     },
     read (request) {
       return cookieValues(request.headers.cookie, cookie.name)
-        .slice(0, MOST_COOKIES)
         .map(value => app.references.read(purpose, value))
         .filter(reference => reference !== undefined)
+        .slice(0, MOST_COOKIES)
     },
     isPresent: request => cookieValues(request.headers.cookie, cookie.name).length > 0
   })

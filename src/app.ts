@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import fastifyCors from '@fastify/cors'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import { answerClientError } from '../plugins/client-error.js'
 import clockPlugin from '../plugins/clock.js'
 import database from '../plugins/database.js'
 import errors, { createProblemRenderers } from '../plugins/errors.js'
 import gracefulClose from '../plugins/graceful-close.js'
+import housekeeping from '../plugins/housekeeping.js'
 import jsonBody from '../plugins/json-body.js'
 import keys from '../plugins/keys.js'
 import mailer from '../plugins/mailer.js'
@@ -50,10 +52,10 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     allowErrorHandlerOverride: false,
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: renderer.frameworkErrors,
+    clientErrorHandler: answerClientError,
     ajv
   })
   try {
-    const secrets = config.secrets ?? [await generatedSecret(config.dataDir)] as const
     await app.register(gracefulClose)
     await app.register(requester)
     await app.register(requestLog)
@@ -67,7 +69,8 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
 
     await app.register(clockPlugin, { clock: seams.clock })
     await app.register(database, { url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })
-    await app.register(keys, { secrets })
+    // After the embedded database, which makes the folder so that its own account gets through.
+    await app.register(keys, { secrets: config.secrets ?? [await generatedSecret(config.dataDir)] })
     await app.register(passwords)
     await app.register(publicUrl, { configured: config.publicUrl, host: config.host, port: config.port })
     await app.register(rateLimit, { enabled: config.rateLimit })
@@ -79,6 +82,8 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
       appUrls: config.appUrls,
       logsLinks: !config.production
     })
+
+    await app.register(housekeeping)
 
     if (config.administrator !== undefined) await ensureAdministrator(app.db, app.passwords, config.administrator, app.clock())
     await app.register(health, { prefix: '/health' })

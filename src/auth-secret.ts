@@ -1,22 +1,26 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ConfigError } from './config/variable.js'
+
+/** 32 random bytes as hexadecimal digits: whatever else stands in the file was not made here, or not written to its end. */
+const FORM = /^[0-9a-f]{64}$/
 
 /**
  * Reads the secret that an installation without `AUTH_SECRET` generated for itself, or generates it now. Of several
  * that start at once all get the same.
  *
  * @param dataDir the folder that keeps it, made when missing
- * @returns 64 hexadecimal digits
+ * @throws ConfigError when the file is not whole, or others than its owner may read it
  */
 export async function generatedSecret (dataDir: string): Promise<string> {
   const path = join(dataDir, 'auth-secret')
-  const known = await readExisting(path)
+  const known = await readSecret(path)
   if (known !== undefined) return known
-  await mkdir(dataDir, { recursive: true })
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
   // Written whole under another name and then linked: nobody ever reads half a secret, and the first link wins.
   const draft = `${path}.${randomUUID()}`
-  await writeFile(draft, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+  await writeFile(draft, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx', flush: true })
   try {
     await link(draft, path)
   } catch (error) {
@@ -24,12 +28,16 @@ export async function generatedSecret (dataDir: string): Promise<string> {
   } finally {
     await unlink(draft)
   }
-  return await readFile(path, 'utf8')
+  return await readSecret(path) ?? await generatedSecret(dataDir)
 }
 
-async function readExisting (path: string): Promise<string | undefined> {
+async function readSecret (path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8')
+    const text = (await readFile(path, 'utf8')).trim()
+    if (!FORM.test(text)) throw new ConfigError(`AUTH_SECRET was not set, and ${path} holds no generated secret: restore it, or set AUTH_SECRET`)
+    const { mode } = await stat(path)
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new ConfigError(`AUTH_SECRET was not set, and others may read ${path}: chmod 600 it, or set AUTH_SECRET`)
+    return text
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return undefined
     throw error

@@ -25,11 +25,13 @@ const health: FastifyPluginAsyncTypebox = async app => {
     return { status: 'ok', parts: { database: 'ok' } } as const
   })
 
+  // One probe serves all who ask meanwhile: a database that hangs is not asked again and again.
+  let probe: Promise<boolean> | undefined
   async function answers (): Promise<boolean> {
+    probe ??= app.db.execute(sql`select 1`).then(() => true, () => false).finally(() => { probe = undefined })
     let timer: NodeJS.Timeout | undefined
     const tooLate = new Promise<boolean>(resolve => { timer = setTimeout(resolve, PATIENCE, false) })
-    const answered = app.db.execute(sql`select 1`).then(() => true, () => false)
-    return await Promise.race([answered, tooLate]).finally(() => { clearTimeout(timer) })
+    return await Promise.race([probe, tooLate]).finally(() => { clearTimeout(timer) })
   }
 }
 

@@ -24,7 +24,7 @@ const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (ap
   })
 
   app.patch('/profile', {
-    onRequest: [app.limits.signIn, app.authenticate],
+    onRequest: [app.limits.mail, app.authenticate],
     schema: {
       tags: ['outlet'],
       summary: 'Change the username or, with the current password, the email, which holds once its mail is answered',

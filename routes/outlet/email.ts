@@ -36,8 +36,9 @@ const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
   }, async request => {
     const address = request.body.email
     if (address === undefined || request.headers.authorization !== undefined) {
-      const { accountId } = await app.accessTokens.verify(request)
-      await resendVerification(app.db, policy, accountId, app.clock())
+      const principal = await app.accessTokens.verify(request)
+      request.subject = principal
+      await resendVerification(app.db, policy, principal, app.clock())
     } else {
       await requestVerification(app.db, policy, normalisedEmail(address), app.clock())
     }

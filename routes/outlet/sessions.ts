@@ -5,7 +5,7 @@ import { AuthError } from '../../src/domain/errors.js'
 import { normaliseEmail } from '../../src/domain/email-address.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
 import { rotateSession } from '../../src/domain/rotation.js'
-import { isLiveSession, listSessions, revokeSession, revokeSessions } from '../../src/domain/sessions.js'
+import { type AskingSession, isLiveSession, listSessions, revokeSession, signOut, signOutEverywhere } from '../../src/domain/sessions.js'
 import { signIn } from '../../src/domain/sign-in.js'
 import { renderSession } from './render.js'
 import { AccessToken, byCookie, LoggedIn, LoggedOut, Login, NoBody, refusals, SessionId, SessionRevoked, Sessions, signedIn } from './schemas.js'
@@ -54,10 +54,9 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
       response: { 200: LoggedOut, ...refusals(400, 401, 403) }
     }
   }, async (request, reply) => {
-    for (const session of await sessionsOf(request)) {
-      request.subject = { accountId: session.accountId, sessionId: session.id }
-      await revokeSession(app.db, session, 'logout', request.requester, app.clock())
-    }
+    const held = await sessionsOf(request)
+    request.subject = held[0] ?? null
+    await signOut(app.db, held, request.requester, app.clock())
     return loggedOut(reply)
   })
 
@@ -71,7 +70,7 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
       response: { 200: LoggedOut, ...refusals(400, 401, 403) }
     }
   }, async (request, reply) => {
-    await revokeSessions(app.db, request.principal.accountId, 'logout_all', request.requester, app.clock())
+    await signOutEverywhere(app.db, request.principal, request.requester, app.clock())
     return loggedOut(reply)
   })
 
@@ -107,15 +106,15 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
   })
 
   /** The bearer token's session and, since its cookie will be cleared, the cookie's: one of them is enough. */
-  async function sessionsOf (request: FastifyRequest): Promise<Array<{ accountId: string, id: string }>> {
-    const live: Array<{ accountId: string, id: string }> = []
+  async function sessionsOf (request: FastifyRequest): Promise<AskingSession[]> {
+    const live: AskingSession[] = []
     for (const { accountId, rowId } of app.refreshCookie.read(request)) {
-      const known = live.some(session => session.id === rowId)
-      if (!known && await isLiveSession(app.db, accountId, rowId, app.clock())) live.push({ accountId, id: rowId })
+      const known = live.some(session => session.sessionId === rowId)
+      if (!known && await isLiveSession(app.db, accountId, rowId, app.clock())) live.push({ accountId, sessionId: rowId })
     }
     try {
       const { accountId, sessionId } = await app.accessTokens.verify(request)
-      return [{ accountId, id: sessionId }, ...live.filter(session => session.id !== sessionId)]
+      return [{ accountId, sessionId }, ...live.filter(session => session.sessionId !== sessionId)]
     } catch (error) {
       if (live.length > 0 && (error instanceof AuthError || error instanceof AccessTokenRequiredError)) return live
       const hasCookie = app.refreshCookie.isPresent(request)

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.js'
 import { preparedOnce } from '../../db/prepared.js'
 import { outlets } from '../../db/schema/outlets.js'
@@ -62,6 +62,25 @@ export async function findCredentialsByEmail (db: Database, email: string): Prom
 export async function findProfile (db: Database, accountId: string): Promise<AccountProfile | undefined> {
   const [profile] = await profileById(db).execute({ id: accountId })
   return profile
+}
+
+/** What a change of an account rests on. */
+export interface LockedAccount {
+  email: string
+  emailVerifiedAt: Date | null
+  passwordHash: string | null
+}
+
+/**
+ * Locks an account for the rest of the transaction. Whatever changes credentials or sessions of an account does this
+ * first: changes then follow one another, each sees what the one before it did, and none waits for another in a circle.
+ *
+ * @returns undefined when it does not exist or is disabled
+ */
+export async function lockAccount (tx: Executor, accountId: string): Promise<LockedAccount | undefined> {
+  const [account] = await tx.select({ email: users.email, emailVerifiedAt: users.emailVerifiedAt, passwordHash: users.passwordHash })
+    .from(users).where(and(eq(users.id, accountId), isNull(users.disabledAt))).for('no key update')
+  return account
 }
 
 /** @returns the hash of an account's password, or null where it has none, is disabled or does not exist */

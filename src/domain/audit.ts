@@ -19,7 +19,8 @@ export type EventType =
 
 export interface NewEvent {
   type: EventType
-  userId: string
+  /** null where the account is unknown */
+  userId: string | null
   sessionId?: string
   /** the contract through which it happened; null where none was (the start, the command line) */
   contract: string | null

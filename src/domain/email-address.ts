@@ -18,6 +18,8 @@ export function normaliseEmail (text: string): string | undefined {
   // Lower-casing folds a few letters from beyond ASCII (the Kelvin sign) into it.
   if (email.length !== trimmed.length || !/^[\x21-\x7e]+$/.test(trimmed)) return undefined
   if (email.indexOf('@') > 64) return undefined
+  // An encoded word (RFC 2047) where an address stands would be shown as something else.
+  if (/=\?[^?]+\?[bq]\?/.test(email)) return undefined
   return PLAIN.test(email) ? email : undefined
 }
 

@@ -1,15 +1,15 @@
-import { and, eq, gt, isNull } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Database } from '../../db/client.js'
 import { constraintViolated } from '../../db/constraint-violated.js'
-import { oneTimeTokens } from '../../db/schema/one-time-tokens.js'
 import { users } from '../../db/schema/users.js'
+import { lockAccount } from './accounts.js'
 import { recordEvent } from './audit.js'
 import { AuthError } from './errors.js'
 import { enqueueLink, enqueueNotice } from './mail-outbox.js'
-import { spendToken } from './one-time-tokens.js'
+import { findPendingAddress, spendToken } from './one-time-tokens.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
-import { revokeSessions } from './sessions.js'
+import { type AskingSession, confirmSession, revokeSessions } from './sessions.js'
 import type { Reference } from './signed-reference.js'
 
 /**
@@ -20,18 +20,17 @@ import type { Reference } from './signed-reference.js'
  * @param asking the session that brought the token, if the request was signed in
  * @throws AuthError `invalid_verification_token` when it is forged, unknown, used, expired or superseded
  */
-export async function verifyEmail (db: Database, policy: ContractPolicy, reference: Reference | undefined, requester: Requester, now: Date, asking?: { accountId: string, sessionId: string }): Promise<void> {
+export async function verifyEmail (db: Database, policy: ContractPolicy, reference: Reference | undefined, requester: Requester, now: Date, asking?: AskingSession): Promise<void> {
   if (reference === undefined) throw new AuthError('invalid_verification_token', { reason: 'forged' })
   const { accountId } = reference
   try {
     await db.transaction(async tx => {
+      const account = await lockAccount(tx, accountId)
+      if (account === undefined) throw new AuthError('invalid_verification_token', { reason: 'disabled account', accountId })
       const email = await spendToken(tx, 'verify-email', reference, now)
-      if (email === undefined) throw new AuthError('invalid_verification_token', { reason: 'used, expired or superseded' })
-      const [account] = await tx.select({ email: users.email, verifiedAt: users.emailVerifiedAt }).from(users)
-        .where(and(eq(users.id, accountId), isNull(users.disabledAt))).for('update')
-      if (account === undefined) throw new AuthError('invalid_verification_token', { reason: 'disabled account' })
+      if (email === undefined) throw new AuthError('invalid_verification_token', { reason: 'used, expired or superseded', accountId })
       const isNew = account.email !== email
-      await tx.update(users).set({ email, emailVerifiedAt: isNew ? now : account.verifiedAt ?? now, updatedAt: now }).where(eq(users.id, accountId))
+      await tx.update(users).set({ email, emailVerifiedAt: isNew ? now : account.emailVerifiedAt ?? now, updatedAt: now }).where(eq(users.id, accountId))
       await recordEvent(tx, { type: isNew ? 'email.changed' : 'email.verified', userId: accountId, contract: policy.name, requester }, now)
       if (isNew) await enqueueNotice(tx, { kind: 'email_changed', recipient: account.email, userId: accountId, policy }, now)
       await revokeSessions(tx, accountId, 'email_verified', requester, now, asking?.accountId === accountId ? asking.sessionId : undefined)
@@ -45,16 +44,17 @@ export async function verifyEmail (db: Database, policy: ContractPolicy, referen
 /**
  * Queues another verification mail for the account that asks: to the new address where a change waits to be proven, else
  * to its own.
+ *
+ * @throws AuthError `invalid_access_token` when the session that asks has ended
  */
-export async function resendVerification (db: Database, policy: ContractPolicy, accountId: string, now: Date): Promise<void> {
+export async function resendVerification (db: Database, policy: ContractPolicy, asking: AskingSession, now: Date): Promise<void> {
+  const { accountId } = asking
   await db.transaction(async tx => {
-    const [account] = await tx.select({ email: users.email, pending: oneTimeTokens.email }).from(users)
-      .leftJoin(oneTimeTokens, and(
-        eq(oneTimeTokens.userId, users.id), eq(oneTimeTokens.purpose, 'verify-email'), isNull(oneTimeTokens.usedAt), gt(oneTimeTokens.expiresAt, now)))
-      .where(eq(users.id, accountId))
+    const account = await lockAccount(tx, accountId)
+    await confirmSession(tx, asking, now)
     if (account === undefined) return
-    const recipient = account.pending ?? account.email
-    await enqueueLink(tx, { kind: 'verify_email', recipient, policy, accountId }, now)
+    const recipient = await findPendingAddress(tx, accountId, now) ?? account.email
+    await enqueueLink(tx, { kind: recipient === account.email ? 'verify_email' : 'confirm_new_email', recipient, policy, accountId }, now)
   })
 }
 

@@ -49,16 +49,18 @@ export class AuthError extends Error {
   readonly code: ErrorCode
   readonly reason: string | undefined
   readonly issues: readonly Issue[]
+  readonly accountId: string | undefined
 
   /**
    * @param code what was refused
-   * @param details `reason`: why, for the log and never for the client; `issues`: what is wrong with which field
+   * @param details `reason`: why, and `accountId`: whom it is about, for the log and never for the client; `issues`: what is wrong with which field
    */
-  constructor (code: ErrorCode, details: { reason?: string, issues?: readonly Issue[] } = {}) {
+  constructor (code: ErrorCode, details: { reason?: string, accountId?: string, issues?: readonly Issue[] } = {}) {
     super(details.reason === undefined ? code : `${code}: ${details.reason}`)
     this.name = 'AuthError'
     this.code = code
     this.reason = details.reason
     this.issues = details.issues ?? []
+    this.accountId = details.accountId
   }
 }

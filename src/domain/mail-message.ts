@@ -5,10 +5,11 @@ import { keepToken, type LinkKind, linkPurposes, type NoticeKind, type QueuedMai
 import { findUsableToken, type IssuedToken, issueToken, type TokenPurpose } from './one-time-tokens.js'
 import type { Reference } from './signed-reference.js'
 
-/** What a mail's link carries. */
+/** What a mail's link carries, and whose account it is about. */
 export interface MailLink {
   purpose: TokenPurpose
   reference: Reference
+  username: string | null
 }
 
 export function isLinkKind (kind: LinkKind | NoticeKind): kind is LinkKind {
@@ -29,7 +30,8 @@ export async function resolveLink (db: Database, mail: QueuedMail & { kind: Link
     if (issued === undefined) return undefined
     const reference = { accountId: issued.userId, rowId: issued.token.id, counter: issued.token.counter }
     const address = await findUsableToken(tx, purpose, reference, now)
-    return address === mail.recipient ? { purpose, reference } : undefined
+    const [account] = await tx.select({ username: users.username }).from(users).where(and(eq(users.id, issued.userId), isNull(users.disabledAt)))
+    return account !== undefined && address === mail.recipient ? { purpose, reference, username: account.username } : undefined
   })
 }
 
@@ -41,7 +43,7 @@ function issuedTo (mail: QueuedMail): { userId: string, token: IssuedToken } | u
 async function issueToHolder (tx: Executor, mail: QueuedMail & { kind: LinkKind }, purpose: TokenPurpose, now: Date) {
   const unverified = mail.kind === 'verify_email' ? isNull(users.emailVerifiedAt) : undefined
   const [holder] = await tx.select({ id: users.id }).from(users)
-    .where(and(eq(users.email, mail.recipient), isNull(users.disabledAt), unverified))
+    .where(and(eq(users.email, mail.recipient), isNull(users.disabledAt), unverified)).for('no key update')
   if (holder === undefined) return undefined
   const token = await issueToken(tx, { userId: holder.id, purpose, email: mail.recipient }, now)
   await keepToken(tx, mail.id, holder.id, token)

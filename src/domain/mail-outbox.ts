@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { mailOutbox } from '../../db/schema/mail-outbox.js'
 import { secondsAfter } from './clock.js'
@@ -7,7 +7,7 @@ import type { ContractPolicy, Language } from './policy.js'
 import { newRowId } from './row-id.js'
 
 /** Mails with a link, and what the token in it is good for. */
-export const linkPurposes = { verify_email: 'verify-email', reset_password: 'reset-password' } as const satisfies Record<string, TokenPurpose>
+export const linkPurposes = { verify_email: 'verify-email', confirm_new_email: 'verify-email', reset_password: 'reset-password' } as const satisfies Record<string, TokenPurpose>
 export type LinkKind = keyof typeof linkPurposes
 
 /** Mails that tell the account's owner what happened. */
@@ -18,8 +18,8 @@ export type QueuedMail = Omit<typeof mailOutbox.$inferSelect, 'kind' | 'language
 /** What anybody can make Kunci send to one address in an hour. */
 const MAILS_AN_HOUR = 5
 
-/** Seconds after which a mail whose worker died is taken up by another. */
-const LEASE = 60
+/** Seconds after which a mail whose worker died is taken up by another; longer than the longest attempt takes. */
+const LEASE = 120
 
 /**
  * Queues a mail with a link. Beyond five an hour for one address it is silently left out, and the link before it stays
@@ -35,15 +35,22 @@ export async function enqueueLink (db: Executor, mail: { kind: LinkKind, recipie
     const [recent] = await tx.select({ mails: count() }).from(mailOutbox).where(and(
       eq(mailOutbox.recipient, mail.recipient),
       gt(mailOutbox.createdAt, secondsAfter(now, -3600)),
-      // What nobody was sent does not count: a stranger who asks in vain must not use up the owner's mails.
-      ne(mailOutbox.state, 'dropped'),
-      inArray(mailOutbox.kind, Object.keys(linkPurposes))))
+      or(eq(mailOutbox.state, 'sent'), countsUnsent(mail))))
     if (recent !== undefined && recent.mails >= MAILS_AN_HOUR) return
     const token = mail.accountId === undefined
       ? undefined
       : await issueToken(tx, { userId: mail.accountId, purpose: linkPurposes[mail.kind], email: mail.recipient }, now)
     await insertMail(tx, { ...mail, userId: mail.accountId, token }, now)
   })
+}
+
+/**
+ * What was asked for and not sent counts against its own kind alone, so that nobody keeps one kind from an address by
+ * asking for another in vain. What was dropped counts only against those who ask by address: it bounds the rows that
+ * strangers can make, and never costs the account itself a mail.
+ */
+function countsUnsent (mail: { kind: LinkKind, accountId?: string }): SQL | undefined {
+  return and(eq(mailOutbox.kind, mail.kind), mail.accountId === undefined ? undefined : ne(mailOutbox.state, 'dropped'))
 }
 
 /** Queues a notice, in the transaction of what it tells of. */
@@ -68,19 +75,15 @@ async function insertMail (db: Executor, mail: { kind: LinkKind | NoticeKind, re
   })
 }
 
-/**
- * Takes mails that are due for one attempt each; no other worker gets them until the lease is over.
- *
- * @param limit at most so many
- */
-export async function claimMails (db: Executor, limit: number, now: Date): Promise<QueuedMail[]> {
+/** Takes the mail that is due for longest, if any, for one attempt; no other worker gets it until the lease is over. */
+export async function claimMail (db: Executor, now: Date): Promise<QueuedMail | undefined> {
   const due = db.select({ id: mailOutbox.id }).from(mailOutbox)
     .where(and(eq(mailOutbox.state, 'queued'), lte(mailOutbox.nextAttemptAt, now)))
-    .orderBy(asc(mailOutbox.nextAttemptAt)).limit(limit).for('update', { skipLocked: true })
-  const claimed = await db.update(mailOutbox)
+    .orderBy(asc(mailOutbox.nextAttemptAt)).limit(1).for('update', { skipLocked: true })
+  const [claimed] = await db.update(mailOutbox)
     .set({ attempts: sql`${mailOutbox.attempts} + 1`, nextAttemptAt: secondsAfter(now, LEASE) })
     .where(inArray(mailOutbox.id, due)).returning()
-  return claimed as QueuedMail[]
+  return claimed as QueuedMail | undefined
 }
 
 /** Remembers which token a mail carries, so that a repeated attempt carries the same. */

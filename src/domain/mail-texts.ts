@@ -3,7 +3,7 @@ import type { Language } from './policy.js'
 
 interface Wording {
   subject: string
-  /** paragraphs; the link, where there is one, follows the first */
+  /** paragraphs; the link, where there is one, follows the first. `{account}` stands for the account it is about. */
   paragraphs: readonly [string, ...string[]]
 }
 
@@ -17,7 +17,11 @@ const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
   en: {
     verify_email: {
       subject: 'Verify your email address',
-      paragraphs: ['Open this link to verify your email address:', 'It is good for 24 hours. If you did not ask for it, ignore this message.']
+      paragraphs: ['Open this link to verify your email address for {account}:', 'It is good for 24 hours. If you did not register, do not open it: you would prove your address for whoever did. Ask for a password reset instead, and the account is yours.']
+    },
+    confirm_new_email: {
+      subject: 'Confirm your new email address',
+      paragraphs: ['Open this link if {account} is to use this email address from now on:', 'It is good for 24 hours. If this is not your account, do not open it: it would bear your address and belong to somebody else.']
     },
     reset_password: {
       subject: 'Reset your password',
@@ -39,7 +43,11 @@ const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
   id: {
     verify_email: {
       subject: 'Verifikasi alamat email Anda',
-      paragraphs: ['Buka tautan ini untuk memverifikasi alamat email Anda:', 'Tautan berlaku selama 24 jam. Jika Anda tidak memintanya, abaikan pesan ini.']
+      paragraphs: ['Buka tautan ini untuk memverifikasi alamat email Anda bagi {account}:', 'Tautan berlaku selama 24 jam. Jika Anda tidak mendaftar, jangan dibuka: alamat Anda akan terbukti bagi orang yang mendaftar. Mintalah pengaturan ulang kata sandi, dan akun itu menjadi milik Anda.']
+    },
+    confirm_new_email: {
+      subject: 'Konfirmasi alamat email baru Anda',
+      paragraphs: ['Buka tautan ini jika {account} mulai sekarang memakai alamat email ini:', 'Tautan berlaku selama 24 jam. Jika ini bukan akun Anda, jangan dibuka: akun itu akan memakai alamat Anda tetapi milik orang lain.']
     },
     reset_password: {
       subject: 'Atur ulang kata sandi Anda',
@@ -60,11 +68,19 @@ const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
   }
 }
 
-/** @param link the page that the mail opens, for those that have one */
-export function writeMail (kind: LinkKind | NoticeKind, language: Language, link?: string): MailText {
-  const { subject, paragraphs: [first, ...rest] } = wordings[language][kind]
-  const lines = link === undefined ? [first, ...rest] : [first, link, ...rest]
-  const blocks = lines.map(line => line === link ? `<p><a href="${escapeHtml(line)}">${escapeHtml(line)}</a></p>` : `<p>${escapeHtml(line)}</p>`)
+const accountNames: Record<Language, { named: string, unnamed: string }> = {
+  en: { named: 'the account', unnamed: 'your account' },
+  id: { named: 'akun', unnamed: 'akun Anda' }
+}
+
+/** @param link the page that the mail opens and whose account it is about, for those that have one */
+export function writeMail (kind: LinkKind | NoticeKind, language: Language, link?: { url: string, username: string | null }): MailText {
+  const { subject, paragraphs: [opening, ...rest] } = wordings[language][kind]
+  const { named, unnamed } = accountNames[language]
+  const username = link?.username ?? null
+  const first = opening.replace('{account}', () => username === null ? unnamed : `${named} "${username}"`)
+  const lines = link === undefined ? [first, ...rest] : [first, link.url, ...rest]
+  const blocks = lines.map(line => line === link?.url ? `<p><a href="${escapeHtml(line)}">${escapeHtml(line)}</a></p>` : `<p>${escapeHtml(line)}</p>`)
   return {
     subject,
     text: lines.join('\n\n') + '\n',

@@ -37,6 +37,13 @@ export async function findUsableToken (db: Executor, purpose: TokenPurpose, refe
   return token?.email
 }
 
+/** @returns the address that waits to be proven for an account, undefined when none does */
+export async function findPendingAddress (db: Executor, userId: string, now: Date): Promise<string | undefined> {
+  const [token] = await db.select({ email: oneTimeTokens.email }).from(oneTimeTokens).where(and(
+    eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, 'verify-email'), isNull(oneTimeTokens.usedAt), gt(oneTimeTokens.expiresAt, now)))
+  return token?.email
+}
+
 /** Spends a token; of two that try at once, one succeeds. Answers like {@link findUsableToken}. */
 export async function spendToken (db: Executor, purpose: TokenPurpose, reference: Reference, now: Date): Promise<string | undefined> {
   const [token] = await db.update(oneTimeTokens).set({ usedAt: now }).where(isUsable(purpose, reference, now)).returning({ email: oneTimeTokens.email })

@@ -1,7 +1,7 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Database } from '../../db/client.js'
 import { users } from '../../db/schema/users.js'
-import { findPasswordHash } from './accounts.js'
+import { findPasswordHash, lockAccount } from './accounts.js'
 import { recordEvent } from './audit.js'
 import type { Clock } from './clock.js'
 import { AuthError } from './errors.js'
@@ -10,25 +10,25 @@ import { dropTokens } from './one-time-tokens.js'
 import type { PasswordHasher } from './password-hasher.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
-import { revokeSessions } from './sessions.js'
+import { type AskingSession, confirmSession, revokeSessions } from './sessions.js'
 
 /**
  * Changes the password of the account that asks. Its other sessions end, the one that asks goes on, and every token that
  * was mailed before is dead.
  *
- * @throws AuthError `old_password_incorrect`, `overloaded`
+ * @throws AuthError `old_password_incorrect`, `invalid_access_token` (the session ended meanwhile), `overloaded`
  */
-export async function changePassword (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, asking: { accountId: string, sessionId: string }, change: { oldPassword: string, newPassword: string }, requester: Requester): Promise<void> {
+export async function changePassword (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, asking: AskingSession, change: { oldPassword: string, newPassword: string }, requester: Requester): Promise<void> {
   const { accountId, sessionId } = asking
   const oldHash = await findPasswordHash(db, accountId)
-  if (!await passwords.verify(oldHash, change.oldPassword) || oldHash === null) throw new AuthError('old_password_incorrect')
+  if (!await passwords.verify(oldHash, change.oldPassword) || oldHash === null) throw new AuthError('old_password_incorrect', { accountId })
   const passwordHash = await passwords.hash(change.newPassword)
   const now = clock()
   await db.transaction(async tx => {
-    const [account] = await tx.update(users).set({ passwordHash, updatedAt: now })
-      .where(and(eq(users.id, accountId), eq(users.passwordHash, oldHash), isNull(users.disabledAt)))
-      .returning({ email: users.email })
-    if (account === undefined) throw new AuthError('old_password_incorrect', { reason: 'changed meanwhile' })
+    const account = await lockAccount(tx, accountId)
+    await confirmSession(tx, asking, now)
+    if (account?.passwordHash !== oldHash) throw new AuthError('old_password_incorrect', { reason: 'changed meanwhile', accountId })
+    await tx.update(users).set({ passwordHash, updatedAt: now }).where(eq(users.id, accountId))
     await dropTokens(tx, accountId)
     await revokeSessions(tx, accountId, 'password_changed', requester, now, sessionId)
     await recordEvent(tx, { type: 'password.changed', userId: accountId, sessionId, contract: policy.name, requester }, now)

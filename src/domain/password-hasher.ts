@@ -1,6 +1,6 @@
 import { hash, verify, type Options } from '@node-rs/argon2'
 import { AuthError } from './errors.js'
-import { normalisePassword } from './password-rules.js'
+import { isOverlong, normalisePassword } from './password-rules.js'
 
 /** argon2id with 19 MiB, two passes, one lane: OWASP's first recommendation. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } satisfies Options
@@ -52,8 +52,9 @@ export async function createPasswordHasher (limits: { concurrency: number, queue
   return {
     hash: async password => await inTurn(async () => await hash(normalisePassword(password), parameters)),
     verify: async (storedHash, password) => await inTurn(async () => {
-      const matches = await verify(storedHash ?? nobodysHash, normalisePassword(password))
-      return matches && storedHash !== null
+      const overlong = isOverlong(password)
+      const matches = await verify(storedHash ?? nobodysHash, overlong ? '' : normalisePassword(password))
+      return matches && storedHash !== null && !overlong
     })
   }
 }

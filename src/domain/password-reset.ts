@@ -1,6 +1,7 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Database } from '../../db/client.js'
 import { users } from '../../db/schema/users.js'
+import { lockAccount } from './accounts.js'
 import { recordEvent } from './audit.js'
 import type { Clock } from './clock.js'
 import { AuthError } from './errors.js'
@@ -29,17 +30,15 @@ export async function resetPassword (db: Database, passwords: PasswordHasher, cl
   if (reference === undefined) throw new AuthError('invalid_reset_token', { reason: 'forged' })
   const { accountId } = reference
   // Looked at first, so that a spent token costs no hash; spent below, where of two at once one wins.
-  if (await findUsableToken(db, 'reset-password', reference, clock()) === undefined) throw spent()
+  if (await findUsableToken(db, 'reset-password', reference, clock()) === undefined) throw spent(accountId)
   const passwordHash = await passwords.hash(password)
   const now = clock()
   await db.transaction(async tx => {
+    const account = await lockAccount(tx, accountId)
     const email = await spendToken(tx, 'reset-password', reference, now)
-    if (email === undefined) throw spent()
-    const [account] = await tx.update(users)
-      .set({ passwordHash, emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, ${now.toISOString()}::timestamptz)`, updatedAt: now })
-      .where(and(eq(users.id, accountId), eq(users.email, email), isNull(users.disabledAt)))
-      .returning({ email: users.email })
-    if (account === undefined) throw new AuthError('invalid_reset_token', { reason: 'disabled account or another address' })
+    if (email === undefined) throw spent(accountId)
+    if (account?.email !== email) throw new AuthError('invalid_reset_token', { reason: 'disabled account or another address', accountId })
+    await tx.update(users).set({ passwordHash, emailVerifiedAt: account.emailVerifiedAt ?? now, updatedAt: now }).where(eq(users.id, accountId))
     await dropTokens(tx, accountId, 'reset-password')
     await revokeSessions(tx, accountId, 'password_reset', requester, now)
     await recordEvent(tx, { type: 'password.reset', userId: accountId, contract: policy.name, requester }, now)
@@ -47,6 +46,6 @@ export async function resetPassword (db: Database, passwords: PasswordHasher, cl
   })
 }
 
-function spent (): AuthError {
-  return new AuthError('invalid_reset_token', { reason: 'used, expired or superseded' })
+function spent (accountId: string): AuthError {
+  return new AuthError('invalid_reset_token', { reason: 'used, expired or superseded', accountId })
 }

@@ -4,6 +4,9 @@ import type { IssueRule } from './errors.js'
 const SHORTEST = 8
 const LONGEST = 128
 
+/** UTF-16 units beyond which a text is not even normalised, which may make it 18 times as long. */
+const LONGEST_TEXT = 1024
+
 /** What a contract asks of a password that is being chosen, beyond 8 to 128 characters. */
 export interface PasswordRule {
   /** kinds of character of which at least one must be there */
@@ -25,12 +28,18 @@ export function normalisePassword (text: string): string {
   return text.normalize('NFKC')
 }
 
+/** @returns whether a text is longer than any form of a password that could have been chosen */
+export function isOverlong (text: string): boolean {
+  return text.length > LONGEST_TEXT
+}
+
 /**
  * Checks a password that somebody chooses; one that is presented is only compared.
  *
  * @returns every rule that it breaks; none when it may be taken
  */
 export function passwordIssues (text: string, rule: PasswordRule): IssueRule[] {
+  if (isOverlong(text)) return ['too_long']
   const password = normalisePassword(text)
   const length = [...password].length
   if (length > LONGEST) return ['too_long']

@@ -3,6 +3,7 @@ import type { Database, Executor } from '../../db/client.js'
 import { preparedOnce } from '../../db/prepared.js'
 import { sessions } from '../../db/schema/sessions.js'
 import { users } from '../../db/schema/users.js'
+import { lockAccount } from './accounts.js'
 import { recordEvent } from './audit.js'
 import type { Device } from './device.js'
 import { AuthError } from './errors.js'
@@ -38,6 +39,24 @@ export async function isLiveSession (db: Database, accountId: string, sessionId:
   return rows.length > 0
 }
 
+/** Who asks: an account by one of its sessions. */
+export interface AskingSession {
+  accountId: string
+  sessionId: string
+}
+
+/**
+ * Makes sure, within the transaction of a change, that the session that asks for it still goes on: it may have ended
+ * while the request's body was on its way or its password was being hashed.
+ *
+ * @throws AuthError `invalid_access_token`
+ */
+export async function confirmSession (tx: Executor, asking: AskingSession, now: Date): Promise<void> {
+  const [session] = await tx.select({ id: sessions.id }).from(sessions)
+    .where(and(eq(sessions.userId, asking.accountId), eq(sessions.id, asking.sessionId), isLive(now)))
+  if (session === undefined) throw new AuthError('invalid_access_token', { reason: 'ended meanwhile', accountId: asking.accountId })
+}
+
 /** @returns the account's live sessions in all contracts, latest begun first */
 export async function listSessions (db: Executor, accountId: string, now: Date): Promise<SessionView[]> {
   return await db.select({
@@ -60,6 +79,32 @@ export async function listSessions (db: Executor, accountId: string, now: Date):
 export async function revokeSession (db: Database, session: { accountId: string, id: string }, reason: RevocationReason, requester: Requester, now: Date): Promise<void> {
   const ended = await revokeWhere(db, session.accountId, eq(sessions.id, session.id), reason, requester, now)
   if (ended === 0) throw new AuthError('session_not_found')
+}
+
+/**
+ * Signs out: ends the sessions that a request holds, together.
+ *
+ * @throws AuthError `invalid_access_token` when another request has ended them all meanwhile
+ */
+export async function signOut (db: Database, held: readonly AskingSession[], requester: Requester, now: Date): Promise<void> {
+  await db.transaction(async tx => {
+    let ended = 0
+    for (const { accountId, sessionId } of held) ended += await revokeWhere(tx, accountId, eq(sessions.id, sessionId), 'logout', requester, now)
+    if (ended === 0) throw new AuthError('invalid_access_token', { reason: 'ended meanwhile' })
+  })
+}
+
+/**
+ * Signs an account out of everything, in all contracts.
+ *
+ * @throws AuthError `invalid_access_token` when the session that asks has ended
+ */
+export async function signOutEverywhere (db: Database, asking: AskingSession, requester: Requester, now: Date): Promise<void> {
+  await db.transaction(async tx => {
+    await lockAccount(tx, asking.accountId)
+    await confirmSession(tx, asking, now)
+    await revokeSessions(tx, asking.accountId, 'logout_all', requester, now)
+  })
 }
 
 /**

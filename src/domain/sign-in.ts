@@ -43,22 +43,25 @@ const startStatement = preparedOnce(db => {
  * @throws AuthError `invalid_credentials`, `email_not_verified`, `overloaded`
  */
 export async function signIn (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, credentials: { email: string | undefined, password: string }, requester: Requester): Promise<Grant> {
-  const account = credentials.email === undefined ? undefined : await findCredentialsByEmail(db, credentials.email)
+  // What cannot be an address is looked up like one that nobody has: the time must not tell them apart.
+  const account = await findCredentialsByEmail(db, credentials.email ?? '')
   const matches = await passwords.verify(account?.passwordHash ?? null, credentials.password)
-  if (account === undefined) throw new AuthError('invalid_credentials', { reason: 'unknown account' })
-  const refusal = refusalOf(account, matches, policy)
-  if (refusal !== undefined) {
-    await recordEvent(db, { type: 'login.failed', userId: account.id, contract: policy.name, reason: refusal.reason ?? refusal.code, requester }, clock())
-    throw refusal
+  const checked = check(account, matches, policy)
+  if ('refusal' in checked) {
+    const { code, reason } = checked.refusal
+    await recordEvent(db, { type: 'login.failed', userId: account?.id ?? null, contract: policy.name, reason: reason ?? code, requester }, clock())
+    throw checked.refusal
   }
-  return await startSession(db, account, policy, requester, clock())
+  return await startSession(db, checked.account, policy, requester, clock())
 }
 
-function refusalOf (account: AccountCredentials, matches: boolean, policy: ContractPolicy): AuthError | undefined {
-  if (!matches) return new AuthError('invalid_credentials', { reason: 'wrong password' })
-  if (account.disabledAt !== null) return new AuthError('invalid_credentials', { reason: 'disabled account' })
-  if (policy.requiresVerifiedEmail && account.emailVerifiedAt === null) return new AuthError('email_not_verified')
-  return undefined
+function check (account: AccountCredentials | undefined, matches: boolean, policy: ContractPolicy): { account: AccountCredentials } | { refusal: AuthError } {
+  if (account === undefined) return { refusal: new AuthError('invalid_credentials', { reason: 'unknown account' }) }
+  const accountId = account.id
+  if (!matches) return { refusal: new AuthError('invalid_credentials', { reason: 'wrong password', accountId }) }
+  if (account.disabledAt !== null) return { refusal: new AuthError('invalid_credentials', { reason: 'disabled account', accountId }) }
+  if (policy.requiresVerifiedEmail && account.emailVerifiedAt === null) return { refusal: new AuthError('email_not_verified', { accountId }) }
+  return { account }
 }
 
 async function startSession (db: Database, account: AccountCredentials, policy: ContractPolicy, requester: Requester, now: Date): Promise<Grant> {

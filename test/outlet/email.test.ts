@@ -35,7 +35,7 @@ async function loginStatus (email: string): Promise<number> {
 }
 
 async function mailsTo (address: string): Promise<number> {
-  return (await readMails(kunci)).filter(mail => mail.to === address && mail.subject === SUBJECT).length
+  return (await readMails(kunci)).filter(mail => mail.to === address && [SUBJECT, 'Confirm your new email address'].includes(mail.subject)).length
 }
 
 async function forgetMails (): Promise<void> {

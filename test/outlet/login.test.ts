@@ -177,5 +177,5 @@ t.test('a failed login is an event of the account that it was tried on', async t
   t.equal(await failuresOf('tried@example.com'), 2)
   await signIn('nobody@example.com', PASSWORD)
   t.equal(await failuresOf('untried@example.com'), 0)
-  t.equal((await sql`select 1 from audit_events`).length, before + 2)
+  t.equal((await sql`select 1 from audit_events`).length, before + 3)
 })

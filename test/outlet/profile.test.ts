@@ -193,7 +193,7 @@ t.test('a new email holds when it is proven, and the old address is told', async
   t.equal(asked.statusCode, 200)
   t.same(asked.json(), { status: 200, message: 'Profile updated', data: before }, 'the old address is still shown')
   t.same((await profile(kunci, accessToken)).json().data, before)
-  t.same(await subjectsTo('new@example.com'), ['Verify your email address'])
+  t.same(await subjectsTo('new@example.com'), ['Confirm your new email address'])
   t.same(await subjectsTo('old@example.com'), ['Verify your email address'], 'only the one of the registration')
   t.equal((await app.inject({ method: 'POST', url: '/auth/login', payload: { email: 'new@example.com', password: PASSWORD } })).statusCode, 401)
 
@@ -203,7 +203,7 @@ t.test('a new email holds when it is proven, and the old address is told', async
   t.same(proven.json(), { status: 200, message: 'succes verified email' })
   t.same((await profile(kunci, accessToken)).json().data, { ...before, email: 'new@example.com', updatedAt: clock.now.toISOString() })
   t.same((await subjectsTo('old@example.com')).sort(), ['The email address of your account was changed', 'Verify your email address'])
-  t.same(await subjectsTo('new@example.com'), ['Verify your email address'])
+  t.same(await subjectsTo('new@example.com'), ['Confirm your new email address'])
   t.equal((await app.inject({ method: 'POST', url: '/auth/login', payload: { email: 'old@example.com', password: PASSWORD } })).statusCode, 401)
   t.equal((await app.inject({ method: 'POST', url: '/auth/login', payload: { email: 'new@example.com', password: PASSWORD } })).statusCode, 200)
   t.equal((await refresh(kunci, cookie)).statusCode, 200, 'the session that proved it goes on')

@@ -1,0 +1,27 @@
+import { lt } from 'drizzle-orm'
+import type { Executor } from '../../db/client.js'
+import { mailOutbox } from '../../db/schema/mail-outbox.js'
+import { oneTimeTokens } from '../../db/schema/one-time-tokens.js'
+import { sessions } from '../../db/schema/sessions.js'
+import { secondsAfter } from './clock.js'
+
+const DAY = 24 * 3600
+
+/** Days that rows are kept after they can do nothing any more. Events are kept for good. */
+const kept = { sessions: 30, tokens: 30, mails: 7 } as const
+
+/**
+ * Removes what has long been over: sessions by their end, mail tokens by theirs, mails since they were settled. Without
+ * it strangers who ask for mails could fill the database.
+ *
+ * @returns how many rows went
+ */
+export async function removeOutdated (db: Executor, now: Date): Promise<{ sessions: number, tokens: number, mails: number }> {
+  const before = (days: number) => secondsAfter(now, -days * DAY)
+  const removed = {
+    sessions: await db.delete(sessions).where(lt(sessions.expiresAt, before(kept.sessions))),
+    tokens: await db.delete(oneTimeTokens).where(lt(oneTimeTokens.expiresAt, before(kept.tokens))),
+    mails: await db.delete(mailOutbox).where(lt(mailOutbox.settledAt, before(kept.mails)))
+  }
+  return { sessions: removed.sessions.count, tokens: removed.tokens.count, mails: removed.mails.count }
+}
