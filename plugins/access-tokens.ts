@@ -87,7 +87,7 @@ export default fp<{ policy: ContractPolicy }>(async (app, { policy }) => {
     const claims = await verifiedPayload(request)
     if (!claimsCheck.Check(claims)) throw refused('claims of another form')
     if (claims.aud !== policy.name) throw refused('foreign audience')
-    if (claims.iss !== app.publicUrl()) throw refused('foreign issuer')
+    if (!app.isIssuer(claims.iss)) throw refused('foreign issuer')
     const now = app.clock()
     if (claims.exp * 1000 <= now.getTime()) throw refused('expired')
     if (!await isLiveSession(app.db, claims.sub, claims.sid, now)) throw refused('revoked')

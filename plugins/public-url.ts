@@ -4,6 +4,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** @returns where clients reach this server, without a trailing slash: the issuer of its tokens and the base of its mail links */
     publicUrl: () => string
+    /** @returns whether an access token of this issuer, signed with a key of this database, was issued for this server */
+    isIssuer: (issuer: string) => boolean
   }
 }
 
@@ -24,4 +26,7 @@ export default fp<PublicUrlOptions>(async (app, { configured, host, port }) => {
     const reachable = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host
     return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${actualPort}`
   })
+
+  // Without a configured URL the instances on one database go by different names, each its own; the key tells enough then.
+  app.decorate('isIssuer', issuer => configured === undefined || issuer === configured)
 }, { name: 'public-url' })

@@ -57,6 +57,13 @@ t.test('two processes may start at once on one empty database and serve each oth
   t.equal(refreshed.status, 200)
 })
 
+t.test('instances without a configured URL take tokens of each other all the same', async t => {
+  const env = { DATABASE_URL: await createDatabase(t), DATA_DIR: await createFolder(t), PUBLIC_URL: '', ...administrator }
+  const [one, other] = await Promise.all([start(t, env), start(t, env)].map(listening)) as [Server, Server]
+  const { data } = await (await post(one, '/auth/login', { email: 'admin@example.com', password: PASSWORD })).json() as { data: { access_token: string } }
+  t.equal((await fetch(`${other.url}/auth/profile`, { headers: { authorization: `Bearer ${data.access_token}` } })).status, 200)
+})
+
 t.test('SIGTERM lets the request in flight finish, closes everything and exits with 0', async t => {
   const server = await listening(start(t, { DATABASE_URL: await createDatabase(t), DATA_DIR: await createFolder(t), ...administrator }))
   const { hostname, port } = new URL(server.url)
