@@ -3,17 +3,22 @@ import { bearer, build, type Kunci, login, mailedToken, PASSWORD, readMails, reg
 
 const NEW_PASSWORD = 'Kata-sandi-baru-2'
 
-/** Holds an account's row, as a change under way does, while others are started; then lets them all go. */
-async function whileLocked (kunci: Kunci, start: () => Array<Promise<unknown>>): Promise<void> {
+/**
+ * Holds an account's row, as a change under way does, while requests are started; then lets them all go.
+ *
+ * @param change what is done to the row meanwhile, and holds once the requests go on
+ */
+async function whileLocked (kunci: Kunci, start: () => Array<Promise<unknown>>, change = 'updated_at = updated_at'): Promise<void> {
   let started: Array<Promise<unknown>> = []
   await kunci.sql.begin(async sql => {
-    await sql`select from users where email = 'siti@example.com' for update`
-    started = start()
-    // Until each of them waits for the row.
-    for (;;) {
-      const [waiting] = await kunci.sql<Array<{ count: number }>>`
+    await sql.unsafe(`update users set ${change} where email = 'siti@example.com'`)
+    let ended = 0
+    started = start().map(async request => { await request.finally(() => { ended++ }) })
+    // Until each of them waits for the row, or is through without having waited.
+    for (let waiting = 0; waiting + ended < started.length;) {
+      const [blocked] = await kunci.sql<Array<{ count: number }>>`
         select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      if ((waiting?.count ?? 0) >= started.length) break
+      waiting = blocked?.count ?? 0
     }
   })
   await Promise.all(started)
@@ -36,6 +41,17 @@ const reset = async (kunci: Kunci, token: string) => await kunci.app.inject({
 async function evilMails (kunci: Kunci): Promise<number> {
   return (await readMails(kunci)).filter(mail => mail.to === 'evil@example.com').length
 }
+
+t.test('a sign-in that compared the old password while it is being changed is refused', async t => {
+  const kunci = await build(t)
+  await registerVerified(kunci)
+  let status = 0
+  await whileLocked(kunci, () => [
+    kunci.app.inject({ method: 'POST', url: '/auth/login', payload: { email: 'siti@example.com', password: PASSWORD } }).then(response => { status = response.statusCode })
+  ], "password_hash = 'another'")
+  t.equal(status, 401)
+  t.same(await kunci.sql`select id from sessions`, [])
+})
 
 t.test('an email change that was under way when its owner reset the password comes to nothing', async t => {
   const kunci = await build(t)
