@@ -5,14 +5,12 @@ import { outlets } from '../../db/schema/outlets.js'
 import { users } from '../../db/schema/users.js'
 import { type HeldRole, rolesOfAccount } from './roles.js'
 
-/** What signing in needs to know of an account. */
+/** What signing in compares: no more, so that an account that exists is found in the time of one that does not. */
 export interface AccountCredentials {
   id: string
   passwordHash: string | null
   emailVerifiedAt: Date | null
   disabledAt: Date | null
-  outletId: string | null
-  roles: HeldRole[]
 }
 
 /** An account as its owner sees it. */
@@ -32,9 +30,7 @@ const credentials = {
   id: users.id,
   passwordHash: users.passwordHash,
   emailVerifiedAt: users.emailVerifiedAt,
-  disabledAt: users.disabledAt,
-  outletId: users.outletId,
-  roles: rolesOfAccount
+  disabledAt: users.disabledAt
 }
 
 const credentialsByEmail = preparedOnce(db => db.select(credentials).from(users)

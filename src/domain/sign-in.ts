@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../db/client.js'
 import { preparedOnce } from '../../db/prepared.js'
+import { users } from '../../db/schema/users.js'
 import { type AccountCredentials, findCredentialsByEmail } from './accounts.js'
 import { recordEvent } from './audit.js'
 import { type Clock, secondsAfter } from './clock.js'
@@ -10,6 +11,7 @@ import type { Grant } from './grant.js'
 import type { PasswordHasher } from './password-hasher.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
+import { rolesOfAccount } from './roles.js'
 import { newRowId } from './row-id.js'
 
 /** The first refresh token of a session carries this counter. */
@@ -32,7 +34,8 @@ const startStatement = preparedOnce(db => {
   const event = db.$with('event', {}).as(sql`
     insert into audit_events (id, type, contract, user_id, session_id, ip, user_agent, created_at)
     select ${value('eventId')}::uuid, 'session.started', contract, user_id, id, ip, user_agent, created_at from started`)
-  return db.with(started, event).select({ id: sql<string>`id` }).from(sql`started`).prepare('start_session')
+  return db.with(started, event).select({ outletId: users.outletId, roles: rolesOfAccount }).from(users)
+    .innerJoin(sql`started`, sql`started.user_id = ${users.id}`).prepare('start_session')
 })
 
 /**
@@ -67,7 +70,7 @@ function check (account: AccountCredentials | undefined, matches: boolean, polic
 async function startSession (db: Database, account: AccountCredentials, policy: ContractPolicy, requester: Requester, now: Date): Promise<Grant> {
   const sessionId = newRowId(now)
   const expiresAt = secondsAfter(now, policy.sessionLifetime)
-  const started = await startStatement(db).execute({
+  const [started] = await startStatement(db).execute({
     accountId: account.id,
     passwordHash: account.passwordHash,
     sessionId,
@@ -78,6 +81,6 @@ async function startSession (db: Database, account: AccountCredentials, policy: 
     device: deviceOf(requester.userAgent),
     ...requester
   })
-  if (started.length === 0) throw new AuthError('invalid_credentials', { reason: 'the account changed while its password was compared' })
-  return { accountId: account.id, sessionId, generation: FIRST_GENERATION, expiresAt, outletId: account.outletId, roles: account.roles }
+  if (started === undefined) throw new AuthError('invalid_credentials', { reason: 'the account changed while its password was compared', accountId: account.id })
+  return { accountId: account.id, sessionId, generation: FIRST_GENERATION, expiresAt, ...started }
 }
