@@ -18,11 +18,11 @@ export interface DatabaseConnection {
  * Opens a pool on a PostgreSQL database. Connections are made when first needed.
  *
  * @param url postgres:// URL
- * @param connections the most connections the pool holds; about ten serve two cores best
  */
-export function openDatabase (url: string, connections = 10): DatabaseConnection {
+export function openDatabase (url: string): DatabaseConnection {
   const client = postgres(url, {
-    max: connections,
+    // More connections than the cores can serve make each of them slower.
+    max: 10,
     connection: {
       application_name: 'kunci',
       // No statement and no lock is waited for without end, and no transaction stays open behind a client that died.

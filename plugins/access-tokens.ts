@@ -27,7 +27,7 @@ const Claims = Type.Object({
   outlet: Type.Optional(Type.String())
 })
 
-export type AccessClaims = Static<typeof Claims>
+type AccessClaims = Static<typeof Claims>
 
 const claimsCheck = TypeCompiler.Compile(Claims)
 
@@ -35,7 +35,6 @@ const claimsCheck = TypeCompiler.Compile(Claims)
 export interface Principal {
   accountId: string
   sessionId: string
-  claims: Readonly<AccessClaims>
 }
 
 declare module 'fastify' {
@@ -91,7 +90,7 @@ export default fp<{ policy: ContractPolicy }>(async (app, { policy }) => {
     const now = app.clock()
     if (claims.exp * 1000 <= now.getTime()) throw refused('expired')
     if (!await isLiveSession(app.db, claims.sub, claims.sid, now)) throw refused('revoked')
-    return { accountId: claims.sub, sessionId: claims.sid, claims }
+    return { accountId: claims.sub, sessionId: claims.sid }
   }
 
   app.decorate('accessTokens', {

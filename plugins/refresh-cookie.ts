@@ -47,7 +47,8 @@ export default fp<RefreshCookieOptions>(async (app, { policy, prefix, cookie }) 
   app.decorate('refreshCookie', {
     set (reply, { accountId, sessionId, generation, expiresAt }) {
       const token = app.references.sign(purpose, { accountId, rowId: sessionId, counter: generation })
-      const maxAge = Math.floor((expiresAt.getTime() - app.clock().getTime()) / 1000)
+      // Rounded up: the moment between the sign-in and this line must not cost the session's last second.
+      const maxAge = Math.ceil((expiresAt.getTime() - app.clock().getTime()) / 1000)
       void reply.setCookie(cookie.name, token, { ...attributes, maxAge })
     },
     clear (reply) {

@@ -24,6 +24,7 @@ import health from '../routes/health/index.js'
 import { renderRootProblem } from '../routes/root-problem.js'
 import { generatedSecret } from './auth-secret.js'
 import type { Config } from './config.js'
+import { ConfigError } from './config/variable.js'
 import { contracts } from './contracts.js'
 import type { Clock } from './domain/clock.js'
 import { ensureAdministrator } from './domain/first-administrator.js'
@@ -35,7 +36,7 @@ import { version } from './version.js'
  * ready to listen or to be injected into, and `close()` gives everything back.
  *
  * @param seams `clock`: the time, which tests move; `log`: where lines go, standard output by default
- * @throws SigningKeysLockedError, EmbeddedDatabaseError, or the database's own error
+ * @throws ConfigError, SigningKeysLockedError, EmbeddedDatabaseError, or the database's or file system's own error
  */
 export async function buildApp (config: Config, seams: { clock: Clock, log?: LogDestination } = { clock: () => new Date() }): Promise<FastifyInstance> {
   const renderer = createProblemRenderers()
@@ -65,7 +66,7 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     await app.register(securityHeaders)
     await app.register(fastifyCors, { origin: config.corsOrigins, credentials: true, methods: ['GET', 'POST', 'PATCH', 'DELETE'], exposedHeaders: ['Retry-After'], maxAge: 600 })
     await app.register(fastifyCookie)
-    await app.register(openapi, { version })
+    await app.register(openapi, { version, cookieName: config.cookie.name })
 
     await app.register(clockPlugin, { clock: seams.clock })
     await app.register(database, { url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })
@@ -85,7 +86,7 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
 
     await app.register(housekeeping)
 
-    if (config.administrator !== undefined) await ensureAdministrator(app.db, app.passwords, config.administrator, app.clock())
+    await makeAdministrator(app, config)
     await app.register(health, { prefix: '/health' })
     for (const { name, prefix } of config.contracts) await mount(app, config, name, prefix)
     await app.ready()
@@ -94,6 +95,14 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     await app.close()
     throw error
   }
+}
+
+async function makeAdministrator (app: FastifyInstance, { administrator }: Config): Promise<void> {
+  if (administrator === undefined) return
+  const outcome = await ensureAdministrator(app.db, app.passwords, administrator, app.clock())
+  if (outcome === 'username_taken') throw new ConfigError(`ADMIN_USERNAME was ${JSON.stringify(administrator.username)}, but takes a name that no other account has`)
+  if (outcome === 'no_administrator') app.log.warn('the account of ADMIN_EMAIL exists and is no administrator: it stays as it is')
+  if (outcome === 'made') app.log.info('the first administrator was made')
 }
 
 async function mount (app: FastifyInstance, config: Config, name: string, prefix: string): Promise<void> {

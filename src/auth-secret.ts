@@ -11,12 +11,21 @@ const FORM = /^[0-9a-f]{64}$/
  * that start at once all get the same.
  *
  * @param dataDir the folder that keeps it, made when missing
- * @throws ConfigError when the file is not whole, or others than its owner may read it
+ * @throws ConfigError when the folder cannot be written, the file is not whole, or others than its owner may read it
  */
 export async function generatedSecret (dataDir: string): Promise<string> {
   const path = join(dataDir, 'auth-secret')
   const known = await readSecret(path)
   if (known !== undefined) return known
+  try {
+    await publish(path, dataDir)
+  } catch (error) {
+    throw new ConfigError(`DATA_DIR was ${JSON.stringify(dataDir)}, but takes a folder that can be written (${error instanceof Error && 'code' in error ? String(error.code) : 'failed'})`)
+  }
+  return await readSecret(path) ?? await generatedSecret(dataDir)
+}
+
+async function publish (path: string, dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   // Written whole under another name and then linked: nobody ever reads half a secret, and the first link wins.
   const draft = `${path}.${randomUUID()}`
@@ -28,7 +37,6 @@ export async function generatedSecret (dataDir: string): Promise<string> {
   } finally {
     await unlink(draft)
   }
-  return await readSecret(path) ?? await generatedSecret(dataDir)
 }
 
 async function readSecret (path: string): Promise<string | undefined> {
@@ -39,7 +47,7 @@ async function readSecret (path: string): Promise<string | undefined> {
     if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new ConfigError(`AUTH_SECRET was not set, and others may read ${path}: chmod 600 it, or set AUTH_SECRET`)
     return text
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return undefined
+    if (isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR')) return undefined
     throw error
   }
 }

@@ -6,7 +6,7 @@ import { ConfigError, decodeVariable } from './config/variable.js'
 
 export interface Config {
   production: boolean
-  /** whether `npm start` started the process, through a shell of its own */
+  /** whether npm started the process, through a shell of its own */
   startedByNpm: boolean
   host: string
   /** 0 takes a free one */

@@ -6,7 +6,7 @@ export interface LogDestination {
 
 /**
  * What the application logs with: JSON lines of pino. A request is logged by its route, never by its URL, headers or
- * body, and an error by its type and place: what it says may repeat what somebody sent.
+ * body. Errors come here whole only when nobody foresaw them; those of the database never do (`plugins/errors.ts`).
  *
  * @param level `silent` for none
  * @param stream undefined for standard output

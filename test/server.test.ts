@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setImmediate } from 'node:timers/promises'
+import postgres from 'postgres'
 import t, { type Test } from 'tap'
 import { createFolder } from './folder.js'
 import { createDatabase, PASSWORD } from './helper.js'
@@ -17,7 +21,7 @@ const settings = { PORT: '0', RATE_LIMIT: 'off', AUTH_SECRET: 'a secret for test
 
 /** Starts the server as a process of its own, the way `npm start` does. */
 function start (t: Test, env: Record<string, string>): Server {
-  const child = spawn(process.execPath, ['dist/src/server.js'], {
+  const child = spawn(process.execPath, ['build/src/server.js'], {
     env: { PATH: process.env['PATH'], ...settings, ...env }, stdio: ['ignore', 'pipe', 'pipe']
   })
   t.teardown(() => { child.kill('SIGKILL') })
@@ -48,7 +52,9 @@ t.test('two processes may start at once on one empty database and serve each oth
   const signedIn = await post(one, '/auth/login', { email: 'admin@example.com', password: PASSWORD })
   t.equal(signedIn.status, 200)
   const { data } = await signedIn.json() as { data: { access_token: string } }
-  const [cookie] = signedIn.headers.getSetCookie().map(line => line.split(';')[0] ?? '')
+  const [cookieLine = ''] = signedIn.headers.getSetCookie()
+  t.match(cookieLine, /^refresh_token=[\w-]{98}; Max-Age=259200; Path=\/auth; HttpOnly; Secure; SameSite=Strict$/)
+  const [cookie] = cookieLine.split(';')
 
   const profile = await fetch(`${other.url}/auth/profile`, { headers: { authorization: `Bearer ${data.access_token}` } })
   t.equal(profile.status, 200)
@@ -90,8 +96,10 @@ t.test('a start that cannot be stops with one line and exit code 1', async t => 
   const databaseUrl = await createDatabase(t)
   const cases: Array<[Record<string, string>, RegExp]> = [
     [{ PORT: 'http' }, /^kunci: PORT was "http", but takes a whole number from 0 to 65535$/],
-    [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/kunci' }, /^kunci: the database of DATABASE_URL failed: ECONNREFUSED$/],
-    [{ DATABASE_URL: databaseUrl, HOST: '203.0.113.1' }, /^kunci: listen EADDRNOTAVAIL: address not available 203\.0\.113\.1$/]
+    [{ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/kunci' }, /^kunci: the database at 127\.0\.0\.1:1 cannot be used: nothing listens there \(ECONNREFUSED\)$/],
+    [{ DATABASE_URL: `${databaseUrl}x` }, /^kunci: the database at 127\.0\.0\.1:\d+ cannot be used: it has no database of that name \(3D000\)$/],
+    [{ DATABASE_URL: databaseUrl, HOST: '203.0.113.1' }, /^kunci: cannot listen on HOST 203\.0\.113\.1, PORT 0: EADDRNOTAVAIL$/],
+    [{ DATABASE_URL: databaseUrl, AUTH_SECRET: '', DATA_DIR: '/dev/null' }, /^kunci: DATA_DIR was "\/dev\/null", but takes a folder that can be written \(E[A-Z]+\)$/]
   ]
   for (const [env, message] of cases) {
     const server = start(t, { DATA_DIR: await createFolder(t), ...env })
@@ -116,4 +124,51 @@ t.test('without DATABASE_URL and AUTH_SECRET it brings its own, and a second sta
   t.equal((await fetch(`${second.url}/auth/refresh`, { method: 'POST', headers: { cookie } })).status, 200)
   second.process.kill('SIGTERM')
   t.same(await once(second.process, 'exit'), [0, null])
+})
+
+t.test('a signal during the start waits for it and then closes everything', async t => {
+  const dataDir = await createFolder(t)
+  const env = { DATA_DIR: dataDir, AUTH_SECRET: '' }
+  const isRunning = async () => (await readdir(join(dataDir, 'postgres')).catch((): string[] => [])).includes('postmaster.pid')
+  const moments = [async () => (await readdir(dataDir)).length > 0, isRunning]
+  for (const moment of moments) {
+    const server = start(t, env)
+    while (!await moment()) await setImmediate()
+    server.process.kill('SIGINT')
+    t.same(await once(server.process, 'exit'), [0, null])
+    t.same((await readdir(dataDir)).filter(name => name.startsWith('.')), [])
+    t.notOk(await isRunning())
+  }
+})
+
+t.test('the first administrator: made once, and said where it cannot be', async t => {
+  const databaseUrl = await createDatabase(t)
+  const env = async (changes: Record<string, string>) => ({ DATABASE_URL: databaseUrl, DATA_DIR: await createFolder(t), ...administrator, ...changes })
+  const first = await listening(start(t, await env({})))
+  t.ok(first.lines.some(line => line.includes('the first administrator was made')))
+  const again = await listening(start(t, await env({})))
+  t.notOk(again.lines.some(line => line.includes('administrator')))
+
+  const taken = start(t, await env({ ADMIN_EMAIL: 'another@example.com' }))
+  t.same(await once(taken.process, 'exit'), [1, null])
+  t.same(taken.errors, ['kunci: ADMIN_USERNAME was "admin", but takes a name that no other account has'])
+
+  const sql = postgres(databaseUrl, { max: 1 })
+  await sql`delete from user_roles`
+  await sql.end()
+  const warned = await listening(start(t, await env({})))
+  t.ok(warned.lines.some(line => line.includes('the account of ADMIN_EMAIL exists and is no administrator')))
+})
+
+t.test('migrating without a server says what it did, or in one line why it could not', async t => {
+  const migrate = async (env: Record<string, string>) => {
+    const child = spawn(process.execPath, ['build/src/migrate.js'], { env: { ...settings, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const text = { out: '', err: '' }
+    child.stdout.on('data', (chunk: Buffer) => { text.out += chunk.toString() })
+    child.stderr.on('data', (chunk: Buffer) => { text.err += chunk.toString() })
+    const [code] = await once(child, 'close')
+    return { code, ...text }
+  }
+  t.same(await migrate({ DATABASE_URL: await createDatabase(t) }), { code: 0, out: 'The database has the newest schema.\n', err: '' })
+  t.same(await migrate({ PORT: 'x' }), { code: 1, out: '', err: 'kunci: PORT was "x", but takes a whole number from 0 to 65535\n' })
 })

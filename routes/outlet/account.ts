@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { type AccountProfile, findProfile } from '../../src/domain/accounts.js'
 import { listHistory } from '../../src/domain/audit.js'
-import { normalisedEmail } from '../../src/domain/email-address.js'
+import { requireEmail } from '../../src/domain/email-address.js'
 import { AuthError } from '../../src/domain/errors.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
 import { updateProfile } from '../../src/domain/profile.js'
@@ -34,7 +34,7 @@ const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (ap
     }
   }, async request => {
     const { username, email, currentPassword } = request.body
-    const change = { username, email: email === undefined ? undefined : normalisedEmail(email), currentPassword }
+    const change = { username, email: email === undefined ? undefined : requireEmail(email), currentPassword }
     await updateProfile(app.db, app.passwords, app.clock, policy, request.principal, change, request.requester)
     return { status: 200, message: 'Profile updated', data: renderProfile(await profileOf(request.principal.accountId)) }
   })

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AccessTokenRequiredError } from '../../plugins/errors.js'
-import { normalisedEmail } from '../../src/domain/email-address.js'
+import { requireEmail } from '../../src/domain/email-address.js'
 import { requestVerification, resendVerification, verifyEmail } from '../../src/domain/email-verification.js'
 import { AuthError } from '../../src/domain/errors.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
@@ -40,7 +40,7 @@ const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
       request.subject = principal
       await resendVerification(app.db, policy, principal, app.clock())
     } else {
-      await requestVerification(app.db, policy, normalisedEmail(address), app.clock())
+      await requestVerification(app.db, policy, requireEmail(address), app.clock())
     }
     return { status: 200, message: 'Verification email sent' }
   })

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { normalisedEmail } from '../../src/domain/email-address.js'
+import { requireEmail } from '../../src/domain/email-address.js'
 import { AuthError } from '../../src/domain/errors.js'
 import { changePassword } from '../../src/domain/password-change.js'
 import { requestPasswordReset, resetPassword } from '../../src/domain/password-reset.js'
@@ -16,7 +16,7 @@ const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (a
       response: { 200: ResetSent, ...refusals(400) }
     }
   }, async request => {
-    await requestPasswordReset(app.db, policy, normalisedEmail(request.body.email), app.clock())
+    await requestPasswordReset(app.db, policy, requireEmail(request.body.email), app.clock())
     return { status: 200, message: 'Password reset email sent' }
   })
 

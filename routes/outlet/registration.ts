@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { findProfile } from '../../src/domain/accounts.js'
 import { AuthError } from '../../src/domain/errors.js'
-import { normalisedEmail } from '../../src/domain/email-address.js'
+import { requireEmail } from '../../src/domain/email-address.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
 import { registerAccount } from '../../src/domain/registration.js'
 import { refusals, Registered, Registration } from './schemas.js'
@@ -18,7 +18,7 @@ const registration: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = asyn
   }, async request => {
     const { email, username, password, confirmPassword, outlet_id: outletId, role_id: roleId } = request.body
     if (confirmPassword !== password) throw new AuthError('invalid_input', { issues: [{ field: 'confirmPassword', rule: 'mismatch' }] })
-    const account = { email: normalisedEmail(email), username, password, outletId, roleId }
+    const account = { email: requireEmail(email), username, password, outletId, roleId }
     const { id } = await registerAccount(app.db, app.passwords, app.clock, policy, account, request.requester, {
       async mayAssignAnyRole () {
         if (request.headers.authorization === undefined) return false

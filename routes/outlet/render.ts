@@ -35,7 +35,7 @@ const failures = {
 const rules: Record<IssueRule, (field: string) => string> = {
   common: field => `${field} is one of the most common passwords`,
   email: field => `${field} must be a valid email address`,
-  empty: () => 'body must have at least one field',
+  empty: () => 'body must have something to change',
   limit: field => `${field} must be a whole number from 1 to 100`,
   mismatch: field => `${field} must match password`,
   no_digit: field => `${field} must contain a digit`,

@@ -44,7 +44,7 @@ const Time = Type.String({ examples: ['2025-09-19T08:26:46.000Z'] })
 const OrNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 const Named = Type.Object({ id: Id, name: Type.String({ examples: ['Main Outlet'] }) })
 
-/** The envelope of every success but refresh's. */
+/** The envelope of every success but refresh's: `done` says so, `answered` has something to say. */
 const done = <Message extends string>(message: Message) =>
   Type.Object({ status: Type.Literal(200), message: Type.Literal(message) })
 const answered = <Message extends string, Data extends TSchema>(message: Message, data: Data) =>
@@ -102,7 +102,7 @@ export const History = answered('Get history success', Type.Array(HistoryEntry))
 
 const Failure = Type.Object({ status: Type.Integer(), message: Type.String(), errors: Type.Optional(Type.Array(Type.String())) })
 
-/** A response schema for each status with which an endpoint can refuse; every one may meet 413, 415, 429, 500 and 503. */
+/** A response schema for each status with which an endpoint can refuse; every one may meet 429, 500 and 503, and one with a body 413 and 415. */
 export function refusals<Status extends 400 | 401 | 403 | 404 | 409> (...statuses: readonly Status[]): Record<Status | 413 | 415 | 429 | 500 | 503, typeof Failure> {
   const all = [...statuses, 413, 415, 429, 500, 503] as const
   return Object.fromEntries(all.map(status => [status, Failure])) as Record<typeof all[number], typeof Failure>

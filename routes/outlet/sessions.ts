@@ -95,12 +95,13 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
       summary: "End one of the account's sessions",
       security: signedIn,
       params: SessionId,
+      body: NoBody,
       response: { 200: SessionRevoked, ...refusals(400, 401, 404) }
     }
   }, async (request, reply) => {
-    const { accountId, sessionId } = request.principal
+    const { sessionId } = request.principal
     const id = request.params.id.toLowerCase()
-    await revokeSession(app.db, { accountId, id }, 'revoked_by_owner', request.requester, app.clock())
+    await revokeSession(app.db, request.principal, id, request.requester, app.clock())
     if (id === sessionId) app.refreshCookie.clear(reply)
     return { status: 200, message: 'Session revoked' }
   })

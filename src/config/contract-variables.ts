@@ -20,7 +20,7 @@ export interface Lifetimes {
   refresh: number
 }
 
-/** What the server itself answers beneath; no contract may stand there. */
+/** What is kept for the server itself, now or later; no contract may stand there. */
 const reserved = ['/docs', '/health', '/.well-known', '/gateway', '/admin', '/metrics']
 
 export function readContracts (text: string, contracts: readonly MountableContract[]): Mount[] | undefined {

@@ -4,7 +4,7 @@ import { normaliseEmail } from '../domain/email-address.js'
 import { passwordIssues } from '../domain/password-rules.js'
 import { isUsername } from '../domain/username.js'
 import { type MountableContract, readContracts, readLifetimes, readPairsOfUrls } from './contract-variables.js'
-import { hidden, oneOf, readList, readUrl, url, variable, wholeNumber } from './variable.js'
+import { hidden, oneOf, readList, readUrl, url, variable, wholeNumber, withoutPassword } from './variable.js'
 
 const SECRET_BYTES = 32
 
@@ -16,11 +16,11 @@ const SECRET_BYTES = 32
 export function environment (contracts: readonly MountableContract[]) {
   const names = contracts.map(contract => contract.policy.name)
   return {
-    NODE_ENV: variable('a word', text => text),
+    NODE_ENV: oneOf('production', 'development', 'test'),
     HOST: variable('a host name or address', text => /^[\w.:-]+$/.test(text) ? text : undefined),
     PORT: wholeNumber(0, 65_535),
-    DATABASE_URL: url('a postgres:// URL', 'postgres:', 'postgresql:'),
-    DATABASE_DIRECT_URL: url('a postgres:// URL', 'postgres:', 'postgresql:'),
+    DATABASE_URL: databaseUrl,
+    DATABASE_DIRECT_URL: databaseUrl,
     DATA_DIR: variable('a folder', text => resolve(text)),
     AUTH_SECRET: variable(`one secret of ${SECRET_BYTES} bytes or more, or several separated by commas`, readSecrets, text => `${text.split(',').map(part => Buffer.byteLength(part.trim())).join(' and ')} bytes long`),
     CONTRACTS: variable(`name or name=/prefix, separated by commas, each name and prefix once, the names being ${names.join(', ')}`, text => readContracts(text, contracts)),
@@ -41,6 +41,23 @@ export function environment (contracts: readonly MountableContract[]) {
     ADMIN_PASSWORD: variable('8 to 128 characters that are none of the commonest passwords', text => passwordIssues(text, { needs: [], refusesCommon: true }).length === 0 ? text : undefined, hidden),
     REFRESH_GRACE: wholeNumber(0, 3600),
     LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent')
+  }
+}
+
+/** With a host, and with credentials that can be decoded, or the driver fails with an error of its own. */
+const databaseUrl = variable('a postgres:// URL with a host, special characters in its credentials percent-encoded', text => {
+  const read = readUrl(text, ['postgres:', 'postgresql:'])
+  if (read === undefined) return undefined
+  const { host, username, password } = new URL(read)
+  return host !== '' && isDecodable(username) && isDecodable(password) ? read : undefined
+}, withoutPassword)
+
+function isDecodable (text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
   }
 }
 

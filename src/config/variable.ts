@@ -27,7 +27,6 @@ export function variable<Result> (takes: string, read: (text: string) => Result 
 /**
  * Decodes one variable.
  *
- * @param text undefined where it is unset
  * @throws ConfigError for a text that it does not take
  */
 export function decodeVariable (name: string, schema: TSchema, text: string): unknown {
@@ -71,6 +70,7 @@ function quoted (text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
 }
 
-function withoutPassword (text: string): string {
+/** Shows a URL without the credentials in it. */
+export function withoutPassword (text: string): string {
   return quoted(text.replace(/\/\/.*@/s, '//…@'))
 }

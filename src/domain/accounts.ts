@@ -68,8 +68,8 @@ export interface LockedAccount {
 }
 
 /**
- * Locks an account for the rest of the transaction. Whatever changes credentials or sessions of an account does this
- * first: changes then follow one another, each sees what the one before it did, and none waits for another in a circle.
+ * Locks an account for the rest of the transaction. Whatever changes an account's credentials, or ends its sessions
+ * because of such a change or for all of them, does this first: changes then follow one another, each sees what the one before it did, and none waits for another in a circle.
  *
  * @returns undefined when it does not exist or is disabled
  */

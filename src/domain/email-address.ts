@@ -28,7 +28,7 @@ export function normaliseEmail (text: string): string | undefined {
  *
  * @throws AuthError `invalid_input`
  */
-export function normalisedEmail (text: string): string {
+export function requireEmail (text: string): string {
   const email = normaliseEmail(text)
   if (email === undefined) throw new AuthError('invalid_input', { issues: [{ field: 'email', rule: 'email' }] })
   return email

@@ -1,11 +1,12 @@
 import { eq, sql } from 'drizzle-orm'
-import type { Database } from '../../db/client.js'
+import type { Database, Executor } from '../../db/client.js'
 import { outlets } from '../../db/schema/outlets.js'
 import { roles } from '../../db/schema/roles.js'
 import { userRoles } from '../../db/schema/user-roles.js'
 import { users } from '../../db/schema/users.js'
 import { recordEvent } from './audit.js'
 import type { PasswordHasher } from './password-hasher.js'
+import { rolesOfAccount } from './roles.js'
 import { newRowId } from './row-id.js'
 
 /**
@@ -13,13 +14,14 @@ import { newRowId } from './row-id.js'
  * Several instances may start at once.
  *
  * @param administrator `email` in its normal form; `username` may be missing
- * @returns whether the account was made
+ * @returns `made`; `exists`, where it is an administrator already; `no_administrator`, where the account of that email is
+ *   none; `username_taken` by another account
  */
-export async function ensureAdministrator (db: Database, passwords: PasswordHasher, administrator: { email: string, username: string | undefined, password: string }, now: Date): Promise<boolean> {
+export async function ensureAdministrator (db: Database, passwords: PasswordHasher, administrator: { email: string, username: string | undefined, password: string }, now: Date): Promise<'made' | 'exists' | 'no_administrator' | 'username_taken'> {
   const { email, username } = administrator
   // Looked up before hashing: a start with an account that is there costs no hash.
-  const [known] = await db.select({ id: users.id }).from(users).where(eq(users.email, email))
-  if (known !== undefined) return false
+  const [known] = await db.select({ roles: rolesOfAccount }).from(users).where(eq(users.email, email))
+  if (known !== undefined) return known.roles.some(role => role.isAdmin) ? 'exists' : 'no_administrator'
   const passwordHash = await passwords.hash(administrator.password)
   const id = newRowId(now)
   return await db.transaction(async tx => {
@@ -33,7 +35,7 @@ export async function ensureAdministrator (db: Database, passwords: PasswordHash
       createdAt: now,
       updatedAt: now
     }).onConflictDoNothing().returning({ id: users.id })
-    if (made === undefined) return false
+    if (made === undefined) return await isTaken(tx, email) ? 'exists' : 'username_taken'
     await tx.insert(userRoles).values({
       userId: id,
       roleId: sql`(select ${roles.id} from ${roles} where ${roles.isAdmin} order by ${roles.number} limit 1)`,
@@ -43,6 +45,12 @@ export async function ensureAdministrator (db: Database, passwords: PasswordHash
       updatedAt: now
     })
     await recordEvent(tx, { type: 'account.registered', userId: id, contract: null, reason: 'first administrator', requester: null }, now)
-    return true
+    return 'made'
   })
+}
+
+/** Another instance that starts at the same time may have been faster. */
+async function isTaken (db: Executor, email: string): Promise<boolean> {
+  const [account] = await db.select({ id: users.id }).from(users).where(eq(users.email, email))
+  return account !== undefined
 }

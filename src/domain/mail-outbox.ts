@@ -18,6 +18,9 @@ export type QueuedMail = Omit<typeof mailOutbox.$inferSelect, 'kind' | 'language
 /** What anybody can make Kunci send to one address in an hour. */
 const MAILS_AN_HOUR = 5
 
+/** The class of the advisory locks on addresses, apart from all others. */
+const RECIPIENT_LOCKS = 1
+
 /** Seconds after which a mail whose worker died is taken up by another; longer than the longest attempt takes. */
 const LEASE = 120
 
@@ -31,7 +34,7 @@ const LEASE = 120
 export async function enqueueLink (db: Executor, mail: { kind: LinkKind, recipient: string, policy: ContractPolicy, accountId?: string }, now: Date): Promise<void> {
   await db.transaction(async tx => {
     // Counting and adding must be one step for each address, or a burst of requests passes the limit together.
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${mail.recipient}, 0))`)
+    await tx.execute(sql`select pg_advisory_xact_lock(${RECIPIENT_LOCKS}, hashtext(${mail.recipient}))`)
     const [recent] = await tx.select({ mails: count() }).from(mailOutbox).where(and(
       eq(mailOutbox.recipient, mail.recipient),
       gt(mailOutbox.createdAt, secondsAfter(now, -3600)),

@@ -50,7 +50,11 @@ export async function spendToken (db: Executor, purpose: TokenPurpose, reference
   return token?.email
 }
 
-/** Kills whatever else was mailed for an account: a credential that changed must not be changed back by an older link. */
+/**
+ * Kills what was mailed for an account: a credential that changed must not be changed back by an older link.
+ *
+ * @param except a purpose whose token stays, such as the one just spent
+ */
 export async function dropTokens (db: Executor, userId: string, except?: TokenPurpose): Promise<void> {
   await db.delete(oneTimeTokens).where(and(
     eq(oneTimeTokens.userId, userId),

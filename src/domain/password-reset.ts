@@ -8,6 +8,7 @@ import { AuthError } from './errors.js'
 import { enqueueLink, enqueueNotice } from './mail-outbox.js'
 import { dropTokens, findUsableToken, spendToken } from './one-time-tokens.js'
 import type { PasswordHasher } from './password-hasher.js'
+import { requirePassword } from './password-rules.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
 import { revokeSessions } from './sessions.js'
@@ -23,11 +24,12 @@ export async function requestPasswordReset (db: Database, policy: ContractPolicy
  * token that was mailed.
  *
  * @param reference what the token says, undefined for a forged one
- * @throws AuthError `invalid_reset_token` when it is forged, unknown, used, expired or superseded; `overloaded`
+ * @throws AuthError `invalid_reset_token` when it is forged, unknown, used, expired or superseded; `invalid_input` (the password); `overloaded`
  */
 export async function resetPassword (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, reset: { reference: Reference | undefined, password: string }, requester: Requester): Promise<void> {
   const { reference, password } = reset
   if (reference === undefined) throw new AuthError('invalid_reset_token', { reason: 'forged' })
+  requirePassword(password, policy.passwordRule)
   const { accountId } = reference
   // Looked at first, so that a spent token costs no hash; spent below, where of two at once one wins.
   if (await findUsableToken(db, 'reset-password', reference, clock()) === undefined) throw spent(accountId)

@@ -1,5 +1,5 @@
 import { isCommonPassword } from './common-passwords.js'
-import type { IssueRule } from './errors.js'
+import { AuthError, type IssueRule } from './errors.js'
 
 const SHORTEST = 8
 const LONGEST = 128
@@ -50,4 +50,15 @@ export function passwordIssues (text: string, rule: PasswordRule): IssueRule[] {
   }
   if (broken.length === 0 && rule.refusesCommon && isCommonPassword(password)) broken.push('common')
   return broken
+}
+
+/**
+ * Like {@link passwordIssues}, for a password that is about to be taken.
+ *
+ * @param field the name of the field that it stood in
+ * @throws AuthError `invalid_input`
+ */
+export function requirePassword (text: string, rule: PasswordRule, field = 'password'): void {
+  const broken = passwordIssues(text, rule)
+  if (broken.length > 0) throw new AuthError('invalid_input', { issues: broken.map(rule => ({ field, rule })) })
 }

@@ -24,11 +24,12 @@ export interface ProfileChange {
  * Changes the profile of the account that asks. A new username holds at once; a new email gets a mail and holds when
  * that is answered.
  *
- * @throws AuthError `invalid_input` (a new email without the current password), `current_password_incorrect`,
+ * @throws AuthError `invalid_input` (nothing to change, or a new email without the current password), `current_password_incorrect`,
  *   `email_taken`, `username_taken`, `invalid_access_token` (the session ended meanwhile), `overloaded`
  */
 export async function updateProfile (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, asking: AskingSession, change: ProfileChange, requester: Requester): Promise<void> {
   const { accountId, sessionId } = asking
+  if (change.username === undefined && change.email === undefined) throw new AuthError('invalid_input', { issues: [{ field: '', rule: 'empty' }] })
   const email = await confirmedEmail(db, passwords, accountId, change)
   const now = clock()
   try {

@@ -10,6 +10,7 @@ import type { Clock } from './clock.js'
 import { AuthError } from './errors.js'
 import { enqueueLink } from './mail-outbox.js'
 import type { PasswordHasher } from './password-hasher.js'
+import { requirePassword } from './password-rules.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
 import { newRowId } from './row-id.js'
@@ -28,9 +29,10 @@ export interface NewAccount {
  * not at all.
  *
  * @param actor whether whoever asks may assign any role (asked only where the role is not for everybody to choose)
- * @throws AuthError `outlet_not_found`, `role_not_found`, `forbidden`, `email_taken`, `username_taken`, `overloaded`
+ * @throws AuthError `invalid_input` (the password), `outlet_not_found`, `role_not_found`, `forbidden`, `email_taken`, `username_taken`, `overloaded`
  */
 export async function registerAccount (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, account: NewAccount, requester: Requester, actor: { mayAssignAnyRole: () => Promise<boolean> }): Promise<{ id: string }> {
+  requirePassword(account.password, policy.passwordRule)
   const asked = await findAsked(db, account)
   if (asked.outlet === null) throw new AuthError('outlet_not_found')
   if (asked.selfAssignable === null) throw new AuthError('role_not_found')

@@ -72,13 +72,18 @@ export async function listSessions (db: Executor, accountId: string, now: Date):
 }
 
 /**
- * Ends one session and records it. Whatever rotation is under way loses against it.
+ * Ends one of the account's sessions at its owner's wish. Whatever rotation is under way loses against it.
  *
- * @throws AuthError `session_not_found` when the account has no such live session
+ * @throws AuthError `session_not_found` when the account has no such live session, `invalid_access_token` when the one
+ *   that asks has ended
  */
-export async function revokeSession (db: Database, session: { accountId: string, id: string }, reason: RevocationReason, requester: Requester, now: Date): Promise<void> {
-  const ended = await revokeWhere(db, session.accountId, eq(sessions.id, session.id), reason, requester, now)
-  if (ended === 0) throw new AuthError('session_not_found')
+export async function revokeSession (db: Database, asking: AskingSession, id: string, requester: Requester, now: Date): Promise<void> {
+  await db.transaction(async tx => {
+    await lockAccount(tx, asking.accountId)
+    await confirmSession(tx, asking, now)
+    const ended = await revokeWhere(tx, asking.accountId, eq(sessions.id, id), 'revoked_by_owner', requester, now)
+    if (ended === 0) throw new AuthError('session_not_found')
+  })
 }
 
 /**

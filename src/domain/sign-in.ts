@@ -51,8 +51,8 @@ export async function signIn (db: Database, passwords: PasswordHasher, clock: Cl
   const matches = await passwords.verify(account?.passwordHash ?? null, credentials.password)
   const checked = check(account, matches, policy)
   if ('refusal' in checked) {
-    const { code, reason } = checked.refusal
-    await recordEvent(db, { type: 'login.failed', userId: account?.id ?? null, contract: policy.name, reason: reason ?? code, requester }, clock())
+    const { code, reason = code } = checked.refusal
+    await recordEvent(db, { type: 'login.failed', userId: account?.id ?? null, contract: policy.name, reason, requester }, clock())
     throw checked.refusal
   }
   return await startSession(db, checked.account, policy, requester, clock())
@@ -63,7 +63,7 @@ function check (account: AccountCredentials | undefined, matches: boolean, polic
   const accountId = account.id
   if (!matches) return { refusal: new AuthError('invalid_credentials', { reason: 'wrong password', accountId }) }
   if (account.disabledAt !== null) return { refusal: new AuthError('invalid_credentials', { reason: 'disabled account', accountId }) }
-  if (policy.requiresVerifiedEmail && account.emailVerifiedAt === null) return { refusal: new AuthError('email_not_verified', { accountId }) }
+  if (policy.requiresVerifiedEmail && account.emailVerifiedAt === null) return { refusal: new AuthError('email_not_verified', { reason: 'unverified email', accountId }) }
   return { account }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { normaliseEmail, normalisedEmail } from '../../src/domain/email-address.js'
+import { normaliseEmail, requireEmail } from '../../src/domain/email-address.js'
 
 const label = 'a'.repeat(63)
 
@@ -46,7 +46,7 @@ const bad = [
 t.test('an address is brought into one form', async t => {
   for (const [text, stored] of Object.entries(good)) {
     t.equal(normaliseEmail(text), stored, JSON.stringify(text))
-    t.equal(normalisedEmail(text), stored)
+    t.equal(requireEmail(text), stored)
   }
 })
 
@@ -61,7 +61,7 @@ t.test('an address has at most 100 characters, the space around it not counted',
 t.test('whatever else is no address', async t => {
   for (const text of bad) {
     t.equal(normaliseEmail(text), undefined, JSON.stringify(text))
-    t.throws(() => normalisedEmail(text), { code: 'invalid_input', issues: [{ field: 'email', rule: 'email' }] })
+    t.throws(() => requireEmail(text), { code: 'invalid_input', issues: [{ field: 'email', rule: 'email' }] })
   }
 })
 

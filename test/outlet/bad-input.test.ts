@@ -41,7 +41,7 @@ const endpoints: readonly Endpoint[] = [
     url: '/auth/profile',
     fields: { username: 'siti too', email: 'new@example.com', currentPassword: PASSWORD },
     optional: ['username', 'email', 'currentPassword'],
-    withoutBody: { status: 400, errors: ['body must have at least one field'] }
+    withoutBody: { status: 400, errors: ['body must have something to change'] }
   },
   { method: 'POST', url: '/auth/logout/all', fields: {}, withoutBody: { status: 200 } }
 ]

@@ -303,7 +303,7 @@ t.test('an empty body is refused', async t => {
   const bodies = [await change(accessToken, {}), await app.inject({ method: 'PATCH', url: '/auth/profile', headers: bearer(accessToken) })]
   for (const response of bodies) {
     t.equal(response.statusCode, 400)
-    t.same(response.json(), { status: 400, message: 'Validation failed', errors: ['body must have at least one field'] })
+    t.same(response.json(), { status: 400, message: 'Validation failed', errors: ['body must have something to change'] })
   }
 })
 
@@ -339,4 +339,12 @@ t.test('nothing else of an account can be set', async t => {
     }
   }
   t.same(await rows(), before)
+})
+
+t.test('a password alone changes nothing, and is not compared', async t => {
+  await registerVerified(kunci, 'alone@example.com', 'alone')
+  const { accessToken } = await login(kunci, 'alone@example.com')
+  const response = await app.inject({ method: 'PATCH', url: '/auth/profile', headers: bearer(accessToken), payload: { currentPassword: 'Salah-sekali-1' } })
+  t.equal(response.statusCode, 400)
+  t.same(response.json(), { status: 400, message: 'Validation failed', errors: ['body must have something to change'] })
 })

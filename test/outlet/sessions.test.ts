@@ -195,3 +195,14 @@ t.test('who is not signed in sees and ends nothing', async t => {
   }
   t.equal((await profile(kunci, accessToken)).statusCode, 200)
 })
+
+t.test('ending a session takes no body', async t => {
+  const kunci = await build(t)
+  await registerVerified(kunci)
+  const { accessToken } = await login(kunci)
+  const [session] = await kunci.sql`select id from sessions`
+  const response = await kunci.app.inject({ method: 'DELETE', url: `/auth/sessions/${session?.['id']}`, headers: bearer(accessToken), payload: { isAdmin: true } })
+  t.equal(response.statusCode, 400)
+  t.same(response.json(), { status: 400, message: 'Validation failed', errors: ['isAdmin is not allowed'] })
+  t.equal((await profile(kunci, accessToken)).statusCode, 200)
+})

@@ -1,0 +1,37 @@
+import { EmbeddedDatabaseError } from '../db/embedded/embedded-database-error.js'
+import { databaseFailure } from '../db/failure.js'
+import { ConfigError } from './config/variable.js'
+import { SigningKeysLockedError } from './domain/signing-keys.js'
+
+/** The socket could not be opened. */
+export class ListenError extends Error {}
+
+/** What the commonest codes mean for whoever sets the variables. */
+const meanings: Readonly<Record<string, string>> = {
+  '28P01': 'it refuses the password',
+  28000: 'it refuses the user',
+  '3D000': 'it has no database of that name',
+  42501: 'the user may not make the tables',
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'it closed the connection, perhaps because of sslmode',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'the host name could not be looked up',
+  CONNECT_TIMEOUT: 'it does not answer'
+}
+
+/**
+ * @param database the variable's value, of which only host and port are shown
+ * @returns why a start failed: one line for what can be foreseen, the stack for what nobody foresaw
+ */
+export function startFailure (error: unknown, database: string | undefined): string {
+  if (error instanceof ConfigError || error instanceof SigningKeysLockedError || error instanceof EmbeddedDatabaseError || error instanceof ListenError) {
+    return `kunci: ${error.message}`
+  }
+  const failure = databaseFailure(error)
+  if (failure !== undefined) {
+    const place = database === undefined ? 'the embedded database' : `the database at ${new URL(database).host}`
+    const meaning = meanings[failure.code]
+    return `kunci: ${place} cannot be used: ${meaning === undefined ? failure.code : `${meaning} (${failure.code})`}`
+  }
+  return error instanceof Error ? error.stack ?? error.message : String(error)
+}
