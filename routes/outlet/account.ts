@@ -6,7 +6,7 @@ import { AuthError } from '../../src/domain/errors.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
 import { updateProfile } from '../../src/domain/profile.js'
 import { renderHistoryEntry, renderProfile } from './render.js'
-import { GotProfile, History, HistoryPage, ProfileChange, refusals, signedIn, UpdatedProfile } from './schemas.js'
+import { bodyRefusals, GotProfile, History, HistoryPage, ProfileChange, refusals, signedIn, UpdatedProfile } from './schemas.js'
 
 const DEFAULT_PAGE = 50
 
@@ -30,7 +30,7 @@ const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (ap
       summary: 'Change the username or, with the current password, the email, which holds once its mail is answered',
       security: signedIn,
       body: ProfileChange,
-      response: { 200: UpdatedProfile, ...refusals(400, 401, 409) }
+      response: { 200: UpdatedProfile, ...bodyRefusals(401, 409) }
     }
   }, async request => {
     const { username, email, currentPassword } = request.body

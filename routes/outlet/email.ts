@@ -4,7 +4,7 @@ import { requireEmail } from '../../src/domain/email-address.js'
 import { requestVerification, resendVerification, verifyEmail } from '../../src/domain/email-verification.js'
 import { AuthError } from '../../src/domain/errors.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
-import { MailToken, OwnAddress, refusals, signedIn, VerificationSent, Verified } from './schemas.js'
+import { bodyRefusals, MailToken, OwnAddress, signedIn, VerificationSent, Verified } from './schemas.js'
 
 const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
   app.post('/verify', {
@@ -13,7 +13,7 @@ const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
       tags: ['outlet'],
       summary: 'Prove an address by the token that was mailed to it; sessions that began before end, but for the one whose access token comes along',
       body: MailToken,
-      response: { 200: Verified, ...refusals(400) }
+      response: { 200: Verified, ...bodyRefusals() }
     }
   }, async request => {
     const reference = app.references.read('verify-email', request.body.token)
@@ -31,7 +31,7 @@ const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
       summary: 'Send the verification mail again: signed in, or by address; the answer never tells whether the address is known',
       security: [...signedIn, {}],
       body: OwnAddress,
-      response: { 200: VerificationSent, ...refusals(400, 401) }
+      response: { 200: VerificationSent, ...bodyRefusals(401) }
     }
   }, async request => {
     const address = request.body.email

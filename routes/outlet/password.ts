@@ -4,7 +4,7 @@ import { AuthError } from '../../src/domain/errors.js'
 import { changePassword } from '../../src/domain/password-change.js'
 import { requestPasswordReset, resetPassword } from '../../src/domain/password-reset.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
-import { Address, PasswordChange, PasswordReset, PasswordUpdated, refusals, Reset, ResetSent, signedIn } from './schemas.js'
+import { Address, bodyRefusals, PasswordChange, PasswordReset, PasswordUpdated, Reset, ResetSent, signedIn } from './schemas.js'
 
 const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
   app.post('/password/forgot', {
@@ -13,7 +13,7 @@ const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (a
       tags: ['outlet'],
       summary: 'Send a reset mail; the answer never tells whether the address is known',
       body: Address,
-      response: { 200: ResetSent, ...refusals(400) }
+      response: { 200: ResetSent, ...bodyRefusals() }
     }
   }, async request => {
     await requestPasswordReset(app.db, policy, requireEmail(request.body.email), app.clock())
@@ -26,7 +26,7 @@ const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (a
       tags: ['outlet'],
       summary: 'Choose a new password by the token that was mailed; every session ends',
       body: Reset,
-      response: { 200: PasswordReset, ...refusals(400) }
+      response: { 200: PasswordReset, ...bodyRefusals() }
     }
   }, async request => {
     const { token, password, confirmPassword } = request.body
@@ -44,7 +44,7 @@ const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (a
       summary: 'Change the password; every other session ends',
       security: signedIn,
       body: PasswordChange,
-      response: { 200: PasswordUpdated, ...refusals(400, 401) }
+      response: { 200: PasswordUpdated, ...bodyRefusals(401) }
     }
   }, async request => {
     await changePassword(app.db, app.passwords, app.clock, policy, request.principal, request.body, request.requester)

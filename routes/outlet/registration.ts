@@ -4,7 +4,7 @@ import { AuthError } from '../../src/domain/errors.js'
 import { requireEmail } from '../../src/domain/email-address.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
 import { registerAccount } from '../../src/domain/registration.js'
-import { refusals, Registered, Registration } from './schemas.js'
+import { bodyRefusals, Registered, Registration } from './schemas.js'
 
 const registration: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
   app.post('/register', {
@@ -13,7 +13,7 @@ const registration: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = asyn
       tags: ['outlet'],
       summary: 'Register an account; a mail to its address verifies it',
       body: Registration,
-      response: { 200: Registered, ...refusals(400, 401, 403, 409) }
+      response: { 200: Registered, ...bodyRefusals(401, 403, 409) }
     }
   }, async request => {
     const { email, username, password, confirmPassword, outlet_id: outletId, role_id: roleId } = request.body

@@ -102,10 +102,15 @@ export const History = answered('Get history success', Type.Array(HistoryEntry))
 
 const Failure = Type.Object({ status: Type.Integer(), message: Type.String(), errors: Type.Optional(Type.Array(Type.String())) })
 
-/** A response schema for each status with which an endpoint can refuse; every one may meet 429, 500 and 503, and one with a body 413 and 415. */
-export function refusals<Status extends 400 | 401 | 403 | 404 | 409> (...statuses: readonly Status[]): Record<Status | 413 | 415 | 429 | 500 | 503, typeof Failure> {
-  const all = [...statuses, 413, 415, 429, 500, 503] as const
+/** A response schema for each status with which an endpoint can refuse; every one may meet 429, 500 and 503. */
+export function refusals<Status extends 400 | 401 | 403 | 404 | 409 | 413 | 415> (...statuses: readonly Status[]): Record<Status | 429 | 500 | 503, typeof Failure> {
+  const all = [...statuses, 429, 500, 503] as const
   return Object.fromEntries(all.map(status => [status, Failure])) as Record<typeof all[number], typeof Failure>
+}
+
+/** The same for an endpoint that takes a body, which may also be too large or of another type. */
+export function bodyRefusals<Status extends 401 | 403 | 404 | 409> (...statuses: readonly Status[]) {
+  return refusals<Status | 400 | 413 | 415>(400, ...statuses, 413, 415)
 }
 
 /** Needs a bearer access token. */

@@ -8,7 +8,7 @@ import { rotateSession } from '../../src/domain/rotation.js'
 import { type AskingSession, isLiveSession, listSessions, revokeSession, signOut, signOutEverywhere } from '../../src/domain/sessions.js'
 import { signIn } from '../../src/domain/sign-in.js'
 import { renderSession } from './render.js'
-import { AccessToken, byCookie, LoggedIn, LoggedOut, Login, NoBody, refusals, SessionId, SessionRevoked, Sessions, signedIn } from './schemas.js'
+import { AccessToken, bodyRefusals, byCookie, LoggedIn, LoggedOut, Login, NoBody, refusals, SessionId, SessionRevoked, Sessions, signedIn } from './schemas.js'
 
 const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace: number }> = async (app, { policy, refreshGrace }) => {
   app.post('/login', {
@@ -17,7 +17,7 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
       tags: ['outlet'],
       summary: 'Sign in; the refresh token is set as an HTTP-only cookie',
       body: Login,
-      response: { 200: LoggedIn, ...refusals(400, 401, 403) }
+      response: { 200: LoggedIn, ...bodyRefusals(401, 403) }
     }
   }, async (request, reply) => {
     const { email, password } = request.body
@@ -34,7 +34,7 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
       summary: 'Rotate the refresh cookie and get a new access token',
       security: byCookie,
       body: NoBody,
-      response: { 200: AccessToken, ...refusals(400, 401, 403) }
+      response: { 200: AccessToken, ...bodyRefusals(401, 403) }
     }
   }, async (request, reply) => {
     const presented = app.refreshCookie.read(request)
@@ -51,7 +51,7 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
       summary: 'End the session of the access token, or of the cookie when the access token has expired',
       security: [...signedIn, ...byCookie],
       body: NoBody,
-      response: { 200: LoggedOut, ...refusals(400, 401, 403) }
+      response: { 200: LoggedOut, ...bodyRefusals(401, 403) }
     }
   }, async (request, reply) => {
     const held = await sessionsOf(request)
@@ -67,7 +67,7 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
       summary: 'End every session of the account, in all contracts',
       security: signedIn,
       body: NoBody,
-      response: { 200: LoggedOut, ...refusals(400, 401, 403) }
+      response: { 200: LoggedOut, ...bodyRefusals(401, 403) }
     }
   }, async (request, reply) => {
     await signOutEverywhere(app.db, request.principal, request.requester, app.clock())
@@ -96,7 +96,7 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
       security: signedIn,
       params: SessionId,
       body: NoBody,
-      response: { 200: SessionRevoked, ...refusals(400, 401, 404) }
+      response: { 200: SessionRevoked, ...bodyRefusals(401, 404) }
     }
   }, async (request, reply) => {
     const { sessionId } = request.principal

@@ -31,6 +31,8 @@ t.test('the document lists every route with a schema for each status, examples a
   ])
   const login = document.paths['/auth/login'].post
   t.same(Object.keys(login.responses), ['200', '400', '401', '403', '413', '415', '429', '500', '503'])
+  t.same(Object.keys(document.paths['/auth/profile'].get.responses), ['200', '401', '429', '500', '503'])
+  t.notOk(document.paths['/auth/refresh'].post.requestBody, 'a body that may only be empty is none')
   t.same(login.requestBody.content['application/json'].schema.properties.email.examples, ['user@example.com'])
   t.same(document.paths['/auth/profile'].get.security, [{ accessToken: [] }])
   t.same(document.paths['/auth/refresh'].post.security, [{ refreshCookie: [] }])
