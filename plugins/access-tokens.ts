@@ -76,10 +76,11 @@ export default fp<{ policy: ContractPolicy }>(async (app, { policy }) => {
         if (key === undefined) done(new AuthError('invalid_access_token', { reason: 'unknown key' }))
         else done(null, key.publicKey)
       }
+    // The library's types know this form for a secret alone, not for a public key.
     } as never,
     decode: { complete: true },
     // The library's clock is not the application's: expiry is checked below.
-    verify: { algorithms: [current.algorithm], checkTyp: TYPE, ignoreExpiration: true, ignoreNotBefore: true } as never
+    verify: { algorithms: [current.algorithm], checkTyp: TYPE, ignoreExpiration: true, ignoreNotBefore: true }
   })
 
   async function verify (request: FastifyRequest): Promise<Principal> {

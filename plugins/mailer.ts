@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import { isLinkKind, resolveLink } from '../src/domain/mail-message.js'
 import { claimMail, type LinkKind, postponeMail, type QueuedMail, settleMail } from '../src/domain/mail-outbox.js'
@@ -27,6 +28,9 @@ export interface MailerOptions {
 }
 
 const EVERY = 1000
+
+/** The longest that mails under way are waited for at the end, in milliseconds. */
+const LAST_MAILS = 3000
 
 /** As many as the transport has connections: a server that hangs on one mail keeps no other waiting. */
 const AT_A_TIME = 4
@@ -66,7 +70,10 @@ export default fp<MailerOptions>(async (app, options) => {
     const first = await next()
     if (first === undefined) return
     const others = Array.from({ length: AT_A_TIME - 1 }, async () => { await deliverFrom(await next()) })
-    await Promise.all([deliverFrom(first), ...others])
+    // All of them to their end, also when one fails: closing waits for what is under way.
+    const ends = await Promise.allSettled([deliverFrom(first), ...others])
+    const failed = ends.find(end => end.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
   }
 
   async function deliverFrom (first: QueuedMail | undefined): Promise<void> {
@@ -98,7 +105,8 @@ export default fp<MailerOptions>(async (app, options) => {
   app.addHook('onClose', async () => {
     work.closing = true
     clearTimeout(timer)
-    await runs
+    // A mail server that hangs must not hold the end: its mail is sent again once the lease is over.
+    await Promise.race([runs, delay(LAST_MAILS, undefined, { ref: false })])
     transport.close()
   })
   app.decorate('mailer', { deliverDue })

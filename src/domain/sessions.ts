@@ -94,7 +94,9 @@ export async function revokeSession (db: Database, asking: AskingSession, id: st
 export async function signOut (db: Database, held: readonly AskingSession[], requester: Requester, now: Date): Promise<void> {
   await db.transaction(async tx => {
     let ended = 0
-    for (const { accountId, sessionId } of held) ended += await revokeWhere(tx, accountId, eq(sessions.id, sessionId), 'logout', requester, now)
+    // In one order, so that two requests that hold the same sessions never wait for each other.
+    const ordered = [...held].sort((one, other) => one.sessionId < other.sessionId ? -1 : 1)
+    for (const { accountId, sessionId } of ordered) ended += await revokeWhere(tx, accountId, eq(sessions.id, sessionId), 'logout', requester, now)
     if (ended === 0) throw new AuthError('invalid_access_token', { reason: 'ended meanwhile' })
   })
 }

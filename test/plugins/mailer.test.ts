@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import t, { type Test } from 'tap'
@@ -14,7 +15,7 @@ interface Received {
 }
 
 /** `take, hang up once`: the message is kept, and the connection goes before the client hears of it. */
-type Verdict = { refuse: string, code: number } | 'take' | 'take, hang up once'
+type Verdict = { refuse: string, code: number } | 'take' | 'take, hang up once' | 'hang'
 
 /** A real SMTP server whose verdict on each message can be changed. */
 async function startSmtp (t: Test) {
@@ -29,11 +30,12 @@ async function startSmtp (t: Test) {
       stream.on('end', () => {
         void PostalMime.parse(Buffer.concat(chunks)).then(mail => {
           const { verdict } = state
+          if (verdict === 'hang') return
           if (typeof verdict === 'object') return done(Object.assign(new Error(verdict.refuse), { responseCode: verdict.code }))
           received.push({ recipients: session.envelope.rcptTo.map(recipient => recipient.address), subject: mail.subject ?? '', text: mail.text ?? '' })
           if (verdict === 'take') return done()
           state.verdict = 'take'
-          for (const connection of server.connections) (connection as unknown as { _socket: { destroy: () => void } })._socket.destroy()
+          end()
         })
       })
     }
@@ -41,9 +43,12 @@ async function startSmtp (t: Test) {
   server.on('error', () => {})
   server.listen(0, '127.0.0.1')
   await once(server.server, 'listening')
+  const end = (): void => {
+    for (const connection of server.connections) (connection as unknown as { _socket: { destroy: () => void } })._socket.destroy()
+  }
   t.teardown(async () => { await new Promise<void>(resolve => { server.close(() => { resolve() }) }) })
   const { port } = server.server.address() as AddressInfo
-  return { received, state, url: `smtp://127.0.0.1:${port}` }
+  return { received, state, end, url: `smtp://127.0.0.1:${port}` }
 }
 
 const outbox = async (kunci: Kunci) => await kunci.sql`select kind, state, attempts, last_error from mail_outbox order by created_at`
@@ -165,4 +170,24 @@ t.test('without SMTP_URL messages are files that only their owner reads, and the
   const [silent] = await readMails(production)
   t.match(silent?.token, /^[\w-]{98}$/)
   t.notMatch(production.log.join(''), silent?.token)
+})
+
+t.test('a mail server that hangs does not hold the end of the process, and its mail comes later', async t => {
+  const smtp = await startSmtp(t)
+  const kunci = await build(t, { SMTP_URL: smtp.url })
+  smtp.state.verdict = 'hang'
+  await register(kunci)
+  const hanging = kunci.app.mailer.deliverDue().catch(() => {})
+  while ((await outbox(kunci))[0]?.['attempts'] !== 1) await setImmediate()
+  await kunci.app.close()
+  t.match(await outbox(kunci), [{ state: 'queued', attempts: 1, last_error: null }], 'closed before the attempt came to its end')
+
+  smtp.state.verdict = 'take'
+  const next = await build(t, { SMTP_URL: smtp.url }, kunci)
+  kunci.clock.advance(120)
+  await next.app.mailer.deliverDue()
+  t.equal(smtp.received.length, 1)
+  t.match(await outbox(kunci), [{ state: 'sent', attempts: 2 }])
+  smtp.end()
+  await hanging
 })
