@@ -1,35 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import fastifyJwt from '@fastify/jwt'
-import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { createSigner } from 'fast-jwt'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { AccessClaims, accessClaims, accessHeader, type AccessTerms } from '../src/domain/access-claims.js'
 import { AuthError } from '../src/domain/errors.js'
 import type { Grant } from '../src/domain/grant.js'
 import type { ContractPolicy } from '../src/domain/policy.js'
+import { isAdministrator } from '../src/domain/roles.js'
 import { isLiveSession } from '../src/domain/sessions.js'
 import { AccessTokenRequiredError } from './errors.js'
 
-const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
-
-/** The claims of an access token (RFC 9068); nothing of another type gets past. */
-const Claims = Type.Object({
-  iss: Type.String(),
-  aud: Type.String(),
-  sub: Uuid,
-  sid: Uuid,
-  iat: Type.Integer(),
-  exp: Type.Integer(),
-  jti: Type.String(),
-  roles: Type.Array(Type.String()),
-  permissions: Type.Array(Type.String()),
-  outlet: Type.Optional(Type.String())
-})
-
-type AccessClaims = Static<typeof Claims>
-
-const claimsCheck = TypeCompiler.Compile(Claims)
+const claimsCheck = TypeCompiler.Compile(AccessClaims)
 
 /** Who a request's access token speaks for. */
 export interface Principal {
@@ -40,14 +22,23 @@ export interface Principal {
 declare module 'fastify' {
   interface FastifyInstance {
     accessTokens: {
-      /** @returns a signed access token for what a session entitles to; it never outlives the session */
-      issue: (grant: Grant) => string
+      /** @returns a signed access token for what a session entitles to, and the seconds that it lives: never longer than the session */
+      issue: (grant: Grant) => { token: string, expiresIn: number }
+      /** @returns under what a token issued now is issued, for the event that tells of it */
+      terms: () => AccessTerms
       /**
        * Reads the request's bearer token.
        * @throws AccessTokenRequiredError without one; AuthError `invalid_access_token` for one that is not good here
        */
       verify: (request: FastifyRequest) => Promise<Principal>
+      /** Like `verify`, where being signed in is no condition: undefined without a token that is good here. */
+      tryVerify: (request: FastifyRequest) => Promise<Principal | undefined>
     }
+    /**
+     * @returns whether an administrator asks, where being signed in is no condition
+     * @throws AuthError `invalid_access_token` for a token that is not good here
+     */
+    speaksForAdministrator: (request: FastifyRequest) => Promise<boolean>
     /** A hook: from here on, signed in. */
     authenticate: (request: FastifyRequest) => Promise<void>
   }
@@ -57,15 +48,14 @@ declare module 'fastify' {
   }
 }
 
-const TYPE = 'at+jwt'
-
 /**
  * One contract's access tokens: JWTs of their own type, for this audience, from this issuer, by a key of ours.
  * Whatever else arrives is refused alike; why stands in the log.
  */
 export default fp<{ policy: ContractPolicy }>(async (app, { policy }) => {
   const { current, byId } = app.keys
-  const sign = createSigner({ key: current.privateKey, algorithm: current.algorithm, kid: current.kid, header: { typ: TYPE, alg: current.algorithm } })
+  const header = accessHeader({ algorithm: current.algorithm, keyId: current.kid })
+  const sign = createSigner({ key: current.privateKey, algorithm: current.algorithm, kid: current.kid, header })
 
   await app.register(fastifyJwt, {
     // Only verification: a key is looked up by its id among our own; what else the header says of keys counts for nothing.
@@ -80,7 +70,7 @@ export default fp<{ policy: ContractPolicy }>(async (app, { policy }) => {
     } as never,
     decode: { complete: true },
     // The library's clock is not the application's: expiry is checked below.
-    verify: { algorithms: [current.algorithm], checkTyp: TYPE, ignoreExpiration: true, ignoreNotBefore: true }
+    verify: { algorithms: [current.algorithm], checkTyp: header.typ, ignoreExpiration: true, ignoreNotBefore: true }
   })
 
   async function verify (request: FastifyRequest): Promise<Principal> {
@@ -94,9 +84,30 @@ export default fp<{ policy: ContractPolicy }>(async (app, { policy }) => {
     return { accountId: claims.sub, sessionId: claims.sid }
   }
 
+  async function tryVerify (request: FastifyRequest): Promise<Principal | undefined> {
+    try {
+      return await verify(request)
+    } catch (error) {
+      if (error instanceof AuthError || error instanceof AccessTokenRequiredError) return undefined
+      throw error
+    }
+  }
+
+  const terms = (): AccessTerms => ({ algorithm: current.algorithm, keyId: current.kid, issuer: app.publicUrl(), audience: policy.name, lifetime: policy.accessLifetime })
+
   app.decorate('accessTokens', {
-    issue: grant => sign(claimsOf(grant, policy, app.publicUrl(), app.clock())),
-    verify
+    issue (grant) {
+      const claims = accessClaims(grant, terms())
+      return { token: sign(claims), expiresIn: claims.exp - claims.iat }
+    },
+    terms,
+    verify,
+    tryVerify
+  })
+  app.decorate('speaksForAdministrator', async request => {
+    if (request.headers.authorization === undefined) return false
+    const { accountId } = await verify(request)
+    return await isAdministrator(app.db, accountId)
   })
   app.decorateRequest('principal')
   app.decorate('authenticate', async request => {
@@ -126,20 +137,4 @@ function isCanonical (authorization: string): boolean {
 
 function refused (reason: string): AuthError {
   return new AuthError('invalid_access_token', { reason })
-}
-
-function claimsOf (grant: Grant, policy: ContractPolicy, issuer: string, now: Date): AccessClaims {
-  const issuedAt = Math.floor(now.getTime() / 1000)
-  return {
-    iss: issuer,
-    aud: policy.name,
-    sub: grant.accountId,
-    sid: grant.sessionId,
-    iat: issuedAt,
-    exp: Math.min(issuedAt + policy.accessLifetime, Math.floor(grant.expiresAt.getTime() / 1000)),
-    jti: randomUUID(),
-    roles: grant.roles.map(role => role.name),
-    permissions: [...new Set(grant.roles.flatMap(role => role.permissions))],
-    ...grant.outletId === null ? {} : { outlet: grant.outletId }
-  }
 }

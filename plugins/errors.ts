@@ -24,7 +24,7 @@ export interface Problem {
   retryAfter?: number
 }
 
-/** A contract's own status and body for a problem. */
+/** A contract's own status and body for a problem; `request.routeOptions.config` holds what an endpoint says of itself. */
 export type RenderProblem = (problem: Problem, request: FastifyRequest) => { status: number, body: object }
 
 export class MalformedBodyError extends Error {}

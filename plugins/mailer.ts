@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import fp from 'fastify-plugin'
-import { isLinkKind, resolveLink } from '../src/domain/mail-message.js'
+import { isLinkKind, linkPage } from '../src/domain/mail-links.js'
+import { resolveLink } from '../src/domain/mail-message.js'
 import { claimMail, type LinkKind, postponeMail, type QueuedMail, settleMail } from '../src/domain/mail-outbox.js'
 import { writeMail } from '../src/domain/mail-texts.js'
 import { databaseFailure } from '../db/failure.js'
@@ -44,7 +45,7 @@ export default fp<MailerOptions>(async (app, options) => {
     const found = await resolveLink(app.db, mail, app.clock())
     if (found === undefined) return undefined
     const base = options.appUrls.get(mail.contract) ?? options.appUrls.get('') ?? app.publicUrl()
-    return { url: `${base}/${found.purpose}?token=${app.references.sign(found.purpose, found.reference)}`, username: found.username }
+    return { url: `${base}/${linkPage(mail.kind)}?token=${app.references.sign(found.purpose, found.reference)}`, username: found.username }
   }
 
   async function deliver (mail: QueuedMail): Promise<void> {

@@ -1,11 +1,9 @@
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import fp from 'fastify-plugin'
 import type { Grant } from '../src/domain/grant.js'
-import type { ContractPolicy } from '../src/domain/policy.js'
 import type { Reference } from '../src/domain/signed-reference.js'
 
 export interface RefreshCookieOptions {
-  policy: ContractPolicy
   /** the contract's prefix: where the cookie goes, unless configured otherwise */
   prefix: string
   cookie: {
@@ -34,8 +32,7 @@ declare module 'fastify' {
 const MOST_COOKIES = 8
 
 /** The cookie that carries one contract's refresh token: out of reach of scripts and of other sites. */
-export default fp<RefreshCookieOptions>(async (app, { policy, prefix, cookie }) => {
-  const purpose = `refresh:${policy.name}` as const
+export default fp<RefreshCookieOptions>(async (app, { prefix, cookie }) => {
   const attributes: CookieSerializeOptions = {
     path: cookie.path ?? prefix,
     httpOnly: true,
@@ -45,24 +42,20 @@ export default fp<RefreshCookieOptions>(async (app, { policy, prefix, cookie }) 
   }
 
   app.decorate('refreshCookie', {
-    set (reply, { accountId, sessionId, generation, expiresAt }) {
-      const token = app.references.sign(purpose, { accountId, rowId: sessionId, counter: generation })
+    set (reply, grant) {
       // Rounded up: the moment between the sign-in and this line must not cost the session's last second.
-      const maxAge = Math.ceil((expiresAt.getTime() - app.clock().getTime()) / 1000)
-      void reply.setCookie(cookie.name, token, { ...attributes, maxAge })
+      const maxAge = Math.ceil((grant.expiresAt.getTime() - app.clock().getTime()) / 1000)
+      void reply.setCookie(cookie.name, app.refreshTokens.issue(grant), { ...attributes, maxAge })
     },
     clear (reply) {
       void reply.clearCookie(cookie.name, attributes)
     },
     read (request) {
-      return cookieValues(request.headers.cookie, cookie.name)
-        .map(value => app.references.read(purpose, value))
-        .filter(reference => reference !== undefined)
-        .slice(0, MOST_COOKIES)
+      return app.refreshTokens.read(...cookieValues(request.headers.cookie, cookie.name)).slice(0, MOST_COOKIES)
     },
     isPresent: request => cookieValues(request.headers.cookie, cookie.name).length > 0
   })
-}, { name: 'refresh-cookie', dependencies: ['@fastify/cookie', 'clock', 'keys'] })
+}, { name: 'refresh-cookie', dependencies: ['@fastify/cookie', 'clock', 'refresh-tokens'] })
 
 /** Cookie parsers keep one value a name; a browser with cookies left over from another path sends several. */
 function cookieValues (header: string | undefined, name: string): string[] {

@@ -2,6 +2,8 @@ import type { FastifyError, FastifyRequest, FastifySchemaValidationError, Fastif
 import { normaliseEmail } from '../src/domain/email-address.js'
 import type { Issue, IssueRule } from '../src/domain/errors.js'
 import { passwordIssues, type PasswordRule } from '../src/domain/password-rules.js'
+import { isPersonName } from '../src/domain/person-name.js'
+import { isPhoneNumber, type PhoneRegion } from '../src/domain/phone-number.js'
 import { isUsername } from '../src/domain/username.js'
 
 /**
@@ -10,11 +12,14 @@ import { isUsername } from '../src/domain/username.js'
  */
 const textRules = {
   text: () => true,
+  name: isPersonName,
   email: text => normaliseEmail(text) !== undefined,
   username: isUsername,
   uuid: text => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text),
-  limit: text => /^(?:[1-9]\d?|100)$/.test(text)
-} satisfies Partial<Record<IssueRule, (text: string) => boolean>>
+  limit: text => /^(?:[1-9]\d?|100)$/.test(text),
+  number: text => /^(?:0|[1-9]\d*)$/.test(text),
+  phone: isPhoneNumber
+} satisfies Partial<Record<IssueRule, (text: string, region: PhoneRegion) => boolean>>
 
 export type TextRule = keyof typeof textRules
 
@@ -39,19 +44,23 @@ function isWellFormed (text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
 }
 
-/** Fastify's validator: no coercion, nothing removed, every mistake named. */
-export const ajv: NonNullable<FastifyServerOptions['ajv']> = {
+/**
+ * Fastify's validator: no coercion, nothing removed, every mistake named.
+ *
+ * @param phoneRegion where a phone number without a country code is dialled
+ */
+export const validator = (phoneRegion: PhoneRegion): NonNullable<FastifyServerOptions['ajv']> => ({
   customOptions: {
     allErrors: true,
     coerceTypes: false,
     removeAdditional: false,
     useDefaults: false,
     keywords: [
-      { keyword: 'x-rule', type: 'string', schemaType: 'string', errors: true, compile: (rule: TextRule) => keywordCheck('x-rule', text => textRules[rule](text) ? [] : [rule]) },
+      { keyword: 'x-rule', type: 'string', schemaType: 'string', errors: true, compile: (rule: TextRule) => keywordCheck('x-rule', text => textRules[rule](text, phoneRegion) ? [] : [rule]) },
       { keyword: 'x-password', type: 'string', schemaType: 'object', errors: true, compile: (rule: PasswordRule) => keywordCheck('x-password', text => passwordIssues(text, rule)) }
     ]
   }
-}
+})
 
 /** @returns what is wrong with which field, in the order of the schema's fields, unknown fields last */
 export function validationIssues (error: FastifyError, request: FastifyRequest): Issue[] {
@@ -74,13 +83,15 @@ function fieldsOf (error: FastifyError, request: FastifyRequest): string[] {
 
 function toIssue (error: FastifySchemaValidationError): Issue {
   const field = error.instancePath.split('/')[1] ?? ''
-  const params = error.params as { missingProperty?: string, additionalProperty?: string, rule?: IssueRule, limit?: number }
+  const params = error.params as { missingProperty?: string, additionalProperty?: string, rule?: IssueRule, type?: string }
   switch (error.keyword) {
     case 'required': return { field: params.missingProperty ?? field, rule: 'required' }
     case 'minLength': return { field, rule: 'required' }
     case 'additionalProperties': return { field: (params.additionalProperty ?? '').slice(0, 64), rule: 'unknown' }
     case 'minProperties': return { field, rule: 'empty' }
-    case 'type': return { field, rule: field === '' ? 'object' : 'type' }
+    case 'minimum':
+    case 'maximum': return { field, rule: 'integer' }
+    case 'type': return { field, rule: field === '' ? 'object' : params.type === 'integer' ? 'integer' : 'type' }
     default: return { field, rule: params.rule ?? 'text' }
   }
 }

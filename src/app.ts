@@ -19,16 +19,17 @@ import rateLimit from '../plugins/rate-limit.js'
 import requester from '../plugins/requester.js'
 import requestLog from '../plugins/request-log.js'
 import securityHeaders from '../plugins/security-headers.js'
-import { ajv } from '../plugins/validation.js'
+import { validator } from '../plugins/validation.js'
 import health from '../routes/health/index.js'
 import { renderRootProblem } from '../routes/root-problem.js'
 import { generatedSecret } from './auth-secret.js'
 import type { Config } from './config.js'
 import { ConfigError } from './config/variable.js'
-import { contracts } from './contracts.js'
+import { contractNamed } from './contracts.js'
 import type { Clock } from './domain/clock.js'
 import { ensureAdministrator } from './domain/first-administrator.js'
 import { type LogDestination, logger } from './logger.js'
+import { mountContract } from './mount-contract.js'
 import { version } from './version.js'
 
 /**
@@ -54,7 +55,7 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     routerOptions: { maxParamLength: 512 },
     frameworkErrors: renderer.frameworkErrors,
     clientErrorHandler: answerClientError,
-    ajv
+    ajv: validator(config.phoneRegion)
   })
   try {
     await app.register(gracefulClose)
@@ -88,7 +89,7 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
 
     await makeAdministrator(app, config)
     await app.register(health, { prefix: '/health' })
-    for (const { name, prefix } of config.contracts) await mount(app, config, name, prefix)
+    for (const { name, prefix } of config.contracts) await mountContract(app, contractNamed(name), prefix, config)
     await app.ready()
     return app
   } catch (error) {
@@ -103,14 +104,4 @@ async function makeAdministrator (app: FastifyInstance, { administrator }: Confi
   if (outcome === 'username_taken') throw new ConfigError(`ADMIN_USERNAME was ${JSON.stringify(administrator.username)}, but takes a name that no other account has`)
   if (outcome === 'no_administrator') app.log.warn('the account of ADMIN_EMAIL exists and is no administrator: it stays as it is')
   if (outcome === 'made') app.log.info('the first administrator was made')
-}
-
-async function mount (app: FastifyInstance, config: Config, name: string, prefix: string): Promise<void> {
-  const contract = contracts.find(known => known.policy.name === name)
-  if (contract === undefined) throw new Error(`no contract is named ${name}`)
-  const lifetimes = config.lifetimes.get(name)
-  const policy = lifetimes === undefined
-    ? contract.policy
-    : { ...contract.policy, accessLifetime: lifetimes.access, sessionLifetime: lifetimes.refresh }
-  await app.register(contract.plugin, { prefix, policy, cookie: config.cookie, refreshGrace: config.refreshGrace })
 }

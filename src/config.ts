@@ -1,8 +1,9 @@
 import { resolve } from 'node:path'
 import type { StaticDecode } from '@sinclair/typebox'
 import type { Lifetimes, Mount, MountableContract } from './config/contract-variables.js'
-import { environment } from './config/environment.js'
+import { environment, onOrOff, passwordListVariables } from './config/environment.js'
 import { ConfigError, decodeVariable } from './config/variable.js'
+import type { PhoneRegion } from './domain/phone-number.js'
 
 export interface Config {
   production: boolean
@@ -25,6 +26,10 @@ export interface Config {
   /** page bases by contract, under '' for all others */
   appUrls: Map<string, string>
   lifetimes: Map<string, Lifetimes>
+  /** contracts that refuse the commonest passwords though they leave it open */
+  passwordLists: Set<string>
+  /** where a phone number without a country code is dialled */
+  phoneRegion: PhoneRegion
   corsOrigins: string[]
   cookie: CookieConfig
   /** undefined where mail is written as files */
@@ -77,6 +82,8 @@ export function readConfig (env: Readonly<Record<string, string | undefined>>, c
     publicUrl: values.PUBLIC_URL ?? (firstApp === undefined ? undefined : new URL(firstApp).origin),
     appUrls,
     lifetimes: values.LIFETIMES ?? new Map<string, Lifetimes>(),
+    passwordLists: readPasswordLists(env, contracts),
+    phoneRegion: values.PHONE_REGION ?? 'ID',
     corsOrigins: values.CORS_ORIGINS ?? [],
     cookie: readCookie(values),
     smtpUrl: values.SMTP_URL,
@@ -92,10 +99,23 @@ export function readConfig (env: Readonly<Record<string, string | undefined>>, c
 function decode (env: Readonly<Record<string, string | undefined>>, variables: Variables): Values {
   const values: Record<string, unknown> = {}
   for (const [name, schema] of Object.entries(variables)) {
-    const text = env[name]?.trim()
-    if (text !== undefined && text !== '') values[name] = decodeVariable(name, schema, text)
+    const text = textOf(env, name)
+    if (text !== undefined) values[name] = decodeVariable(name, schema, text)
   }
   return values
+}
+
+function textOf (env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const text = env[name]?.trim()
+  return text === '' ? undefined : text
+}
+
+function readPasswordLists (env: Readonly<Record<string, string | undefined>>, contracts: readonly MountableContract[]): Set<string> {
+  const switched = [...passwordListVariables(contracts)].filter(([variable]) => {
+    const text = textOf(env, variable)
+    return text !== undefined && decodeVariable(variable, onOrOff, text) === 'on'
+  })
+  return new Set(switched.map(([, contract]) => contract))
 }
 
 function readCookie (values: Values): CookieConfig {

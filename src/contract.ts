@@ -1,22 +1,24 @@
 import type { FastifyPluginAsync } from 'fastify'
-import type { ContractPolicy } from './domain/policy.js'
+import type { RenderProblem } from '../plugins/errors.js'
 import type { CookieConfig } from './config.js'
+import type { ContractPolicy } from './domain/policy.js'
 
-/** What a contract's plugin is given when it is mounted. */
+/** What a contract's endpoints are given when it is mounted. */
 export interface ContractOptions {
-  /** its policy, with the lifetimes that are configured */
+  /** its policy, with what is configured */
   policy: ContractPolicy
   cookie: CookieConfig
-  /** seconds during which a refresh token just replaced is answered with its successor again */
-  refreshGrace: number
 }
 
-/** One API contract: a folder of routes/ exports it from its index. */
+/** One API contract: the default export of a folder's index below routes/. */
 export interface Contract {
   policy: ContractPolicy
   /** where its document puts it, and where it stands when it is mounted by its bare name */
   documentedPrefix: string
   /** where it stands when all contracts are served */
   defaultPrefix: string
-  plugin: FastifyPluginAsync<ContractOptions>
+  /** its shape and words for everything that can go wrong */
+  renderProblem: RenderProblem
+  /** registers its endpoints, in a scope that has its access and refresh tokens */
+  endpoints: FastifyPluginAsync<ContractOptions>
 }

@@ -19,6 +19,8 @@ t.test('without any variable everything has its default', async t => {
     publicUrl: undefined,
     appUrls: new Map(),
     lifetimes: new Map(),
+    passwordLists: new Set(),
+    phoneRegion: 'ID',
     corsOrigins: [],
     cookie: { name: 'refresh_token', path: undefined, sameSite: 'Strict', domain: undefined },
     smtpUrl: undefined,
@@ -44,7 +46,9 @@ t.test('every variable is read', async t => {
     CONTRACTS: 'outlet=/v1/auth',
     PUBLIC_URL: 'https://auth.example/',
     APP_URL: 'outlet=https://toko.example/akun/',
-    LIFETIMES: 'outlet=60/3600',
+    LIFETIMES: 'outlet=60/3600, donation=86400',
+    SIGNIN_PASSWORD_LIST: 'on',
+    PHONE_REGION: 'my',
     CORS_ORIGINS: 'https://toko.example, http://localhost:5173',
     COOKIE_NAME: '__Host-session',
     COOKIE_PATH: '/',
@@ -70,7 +74,9 @@ t.test('every variable is read', async t => {
     contracts: [{ name: 'outlet', prefix: '/v1/auth' }],
     publicUrl: 'https://auth.example',
     appUrls: new Map([['outlet', 'https://toko.example/akun']]),
-    lifetimes: new Map([['outlet', { access: 60, refresh: 3600 }]]),
+    lifetimes: new Map([['outlet', { access: 60, refresh: 3600 }], ['donation', { access: 86_400, refresh: 86_400 }]]),
+    passwordLists: new Set(['signin']),
+    phoneRegion: 'MY',
     corsOrigins: ['https://toko.example', 'http://localhost:5173'],
     cookie: { name: '__Host-session', path: '/', sameSite: 'None', domain: undefined },
     smtpUrl: 'smtps://user:pass@mail.example:465',
@@ -85,6 +91,17 @@ t.test('every variable is read', async t => {
 
 t.test('an empty variable counts as unset', async t => {
   t.same(read({ PORT: '', AUTH_SECRET: '  ', APP_URL: '' }), read({}))
+})
+
+t.test('all five contracts are mounted by default, each at a path of its own', async t => {
+  t.same(read({}).contracts.map(({ name, prefix }) => `${name}=${prefix}`), [
+    'outlet=/auth', 'console=/api/auth', 'donation=/donation/auth', 'member=/member/api/auth', 'signin=/signin/auth'
+  ])
+})
+
+t.test('a contract mounted by its bare name stands where its document puts it', async t => {
+  const paths = { outlet: '/auth', console: '/api/auth', donation: '/auth', member: '/api/auth', signin: '/auth' }
+  for (const [name, prefix] of Object.entries(paths)) t.same(read({ CONTRACTS: name }).contracts, [{ name, prefix }])
 })
 
 t.test('the public URL is the origin of APP_URL where only that is set', async t => {
@@ -106,17 +123,22 @@ t.test('a value that cannot be taken is refused in one line that names the varia
     [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET was 5 bytes long, but takes one secret of 32 bytes or more, or several separated by commas'],
     [{ AUTH_SECRET: `${'x'.repeat(32)},` }, 'AUTH_SECRET was 32 and 0 bytes long, but takes one secret of 32 bytes or more, or several separated by commas'],
     [{ NODE_ENV: 'production' }, 'AUTH_SECRET was not set, but production takes one secret of 32 bytes or more'],
-    [{ CONTRACTS: 'shop' }, 'CONTRACTS was "shop", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet'],
-    [{ CONTRACTS: 'outlet=auth' }, 'CONTRACTS was "outlet=auth", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet'],
-    [{ CONTRACTS: 'outlet=/auth/' }, 'CONTRACTS was "outlet=/auth/", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet'],
-    [{ CONTRACTS: 'outlet=/docs' }, 'CONTRACTS was "outlet=/docs", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet'],
-    [{ CONTRACTS: 'outlet,outlet=/b' }, 'CONTRACTS was "outlet,outlet=/b", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet'],
+    [{ CONTRACTS: 'shop' }, 'CONTRACTS was "shop", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet, console, donation, member, signin'],
+    [{ CONTRACTS: 'outlet=auth' }, 'CONTRACTS was "outlet=auth", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet, console, donation, member, signin'],
+    [{ CONTRACTS: 'outlet=/auth/' }, 'CONTRACTS was "outlet=/auth/", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet, console, donation, member, signin'],
+    [{ CONTRACTS: 'outlet=/docs' }, 'CONTRACTS was "outlet=/docs", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet, console, donation, member, signin'],
+    [{ CONTRACTS: 'outlet,donation' }, 'CONTRACTS was "outlet,donation", but outlet and donation would both stand at /auth: name a prefix, such as donation=/donation/auth'],
+    [{ CONTRACTS: 'outlet=/a,console=/api/auth,member' }, 'CONTRACTS was "outlet=/a,console=/api/auth,member", but console and member would both stand at /api/auth: name a prefix, such as member=/member/api/auth'],
+    [{ LIFETIMES: 'donation=60/3600' }, 'LIFETIMES was "donation=60/3600", but takes contract=access/refresh in seconds, separated by commas, access not longer than refresh, without /refresh for donation'],
+    [{ SIGNIN_PASSWORD_LIST: 'yes' }, 'SIGNIN_PASSWORD_LIST was "yes", but takes one of on, off'],
+    [{ PHONE_REGION: 'Indonesia' }, 'PHONE_REGION was "Indonesia", but takes a country as ISO 3166-1 writes it in two letters, such as ID'],
+    [{ CONTRACTS: 'outlet,outlet=/b' }, 'CONTRACTS was "outlet,outlet=/b", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet, console, donation, member, signin'],
     [{ PUBLIC_URL: 'auth.example' }, 'PUBLIC_URL was "auth.example", but takes an http:// or https:// URL'],
     [{ PUBLIC_URL: 'https://auth.example/?a=b' }, 'PUBLIC_URL was "https://auth.example/?a=b", but takes an http:// or https:// URL'],
     [{ APP_URL: 'shop=https://a.example' }, 'APP_URL was "shop=https://a.example", but takes an http:// or https:// URL, or contract=url pairs separated by commas'],
     [{ APP_URL: 'javascript:alert(1)' }, 'APP_URL was "javascript:alert(1)", but takes an http:// or https:// URL, or contract=url pairs separated by commas'],
-    [{ LIFETIMES: 'outlet=900' }, 'LIFETIMES was "outlet=900", but takes contract=access/refresh in seconds, separated by commas, access not longer than refresh'],
-    [{ LIFETIMES: 'outlet=900/60' }, 'LIFETIMES was "outlet=900/60", but takes contract=access/refresh in seconds, separated by commas, access not longer than refresh'],
+    [{ LIFETIMES: 'outlet=900' }, 'LIFETIMES was "outlet=900", but takes contract=access/refresh in seconds, separated by commas, access not longer than refresh, without /refresh for donation'],
+    [{ LIFETIMES: 'outlet=900/60' }, 'LIFETIMES was "outlet=900/60", but takes contract=access/refresh in seconds, separated by commas, access not longer than refresh, without /refresh for donation'],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS was "*", but takes exact origins such as https://app.example, separated by commas'],
     [{ CORS_ORIGINS: 'https://app.example/path' }, 'CORS_ORIGINS was "https://app.example/path", but takes exact origins such as https://app.example, separated by commas'],
     [{ COOKIE_NAME: 'a b' }, 'COOKIE_NAME was "a b", but takes a cookie name'],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import PostalMime from 'postal-mime'
 import postgres from 'postgres'
 import type { Test } from 'tap'
@@ -11,7 +11,6 @@ import { contracts } from '../src/contracts.js'
 import { createFolder } from './folder.js'
 import { clusterUrl, TEMPLATE } from './setup/cluster.js'
 
-export const PASSWORD = 'Password123!'
 export const START = new Date('2026-01-05T08:00:00.000Z')
 
 /** A clock that stands still until it is moved. */
@@ -105,51 +104,6 @@ export async function mailedToken (kunci: Kunci, to: string): Promise<string> {
   return (await readMails(kunci)).filter(mail => mail.to === to && mail.token !== '').at(-1)?.token ?? ''
 }
 
-export async function choices (kunci: Kunci): Promise<{ outlet: string, user: string, admin: string }> {
-  const [outlet] = await kunci.sql<Array<{ id: string }>>`select id from outlets`
-  const roles = await kunci.sql<Array<{ id: string, name: string }>>`select id, name from roles`
-  const role = (name: string) => roles.find(known => known.name === name)?.id ?? ''
-  return { outlet: outlet?.id ?? '', user: role('user'), admin: role('admin') }
-}
-
-export async function register (kunci: Kunci, fields: Record<string, unknown> = {}) {
-  const { outlet, user } = await choices(kunci)
-  return await kunci.app.inject({
-    method: 'POST',
-    url: '/auth/register',
-    payload: { email: 'siti@example.com', username: 'siti', password: PASSWORD, confirmPassword: PASSWORD, outlet_id: outlet, role_id: user, ...fields }
-  })
-}
-
-/** An account that may sign in. */
-export async function registerVerified (kunci: Kunci, email = 'siti@example.com', username = 'siti'): Promise<void> {
-  await register(kunci, { email, username })
-  await kunci.app.inject({ method: 'POST', url: '/auth/verify', payload: { token: await mailedToken(kunci, email) } })
-}
-
-export interface SignedIn {
-  accessToken: string
-  cookie: string
-}
-
-export async function login (kunci: Kunci, email = 'siti@example.com', password = PASSWORD, options: InjectOptions = {}): Promise<SignedIn> {
-  const response = await kunci.app.inject({ method: 'POST', url: '/auth/login', payload: { email, password }, ...options })
-  return { accessToken: response.json().data.access_token, cookie: cookieOf(response) }
-}
-
-/** @returns the refresh token that a response set */
-export function cookieOf (response: { cookies: Array<{ name: string, value: string }> }): string {
-  return response.cookies.find(cookie => cookie.name === 'refresh_token')?.value ?? ''
-}
-
-export async function refresh (kunci: Kunci, cookie: string) {
-  return await kunci.app.inject({ method: 'POST', url: '/auth/refresh', headers: { cookie: `refresh_token=${cookie}` } })
-}
-
 export function bearer (accessToken: string): { authorization: string } {
   return { authorization: `Bearer ${accessToken}` }
-}
-
-export async function profile (kunci: Kunci, accessToken: string) {
-  return await kunci.app.inject({ method: 'GET', url: '/auth/profile', headers: bearer(accessToken) })
 }

@@ -8,7 +8,8 @@ import { setImmediate } from 'node:timers/promises'
 import postgres from 'postgres'
 import t, { type Test } from 'tap'
 import { createFolder } from './folder.js'
-import { createDatabase, PASSWORD } from './helper.js'
+import { createDatabase } from './helper.js'
+import { PASSWORD } from './outlet/client.js'
 
 interface Server {
   process: ChildProcess

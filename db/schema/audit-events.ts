@@ -1,7 +1,22 @@
-import { bigint, index, inet, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, inet, json, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { moment } from './columns.js'
 
-/** What happened, append-only. It outlives the account and session that it names, so no foreign keys. */
+/** What the access token issued with an event said, beyond what the event says itself. */
+export interface IssuedAccess {
+  algorithm: string
+  keyId: string
+  issuer: string
+  /** seconds */
+  lifetime: number
+  sessionExpiresAt: string
+  outletId: string | null
+  roles: Array<{ id: string, number: number, name: string, permissions: string[], isAdmin: boolean }>
+}
+
+/**
+ * What happened, append-only. It outlives the account and session that it names, so no foreign keys. An access token has
+ * the id of the event it was issued with; `issued` lets it be shown again, without its signature.
+ */
 export const auditEvents = pgTable('audit_events', {
   number: bigint({ mode: 'number' }).generatedAlwaysAsIdentity().primaryKey(),
   id: uuid().notNull().unique(),
@@ -12,6 +27,7 @@ export const auditEvents = pgTable('audit_events', {
   reason: text(),
   ip: inet(),
   userAgent: text(),
+  issued: json().$type<IssuedAccess>(),
   createdAt: moment().notNull()
 }, table => [
   index('audit_events_by_user').on(table.userId, table.number)

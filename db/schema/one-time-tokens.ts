@@ -1,10 +1,12 @@
-import { integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { moment } from './columns.js'
 import { users } from './users.js'
 
 /**
  * Mail tokens: one row an account and purpose. A newer token advances `counter`, so that the one before it is dead
- * without being touched, also when two are asked for at once. `email` is the address that the token proves.
+ * without being touched, also when two are asked for at once. `email` is the address that the token proves. Tokens that
+ * restore a former address stand beside each other: a newer one must not kill the older, whose owner has the better right.
  */
 export const oneTimeTokens = pgTable('one_time_tokens', {
   userId: uuid().notNull().references(() => users.id, { onDelete: 'cascade' }),
@@ -14,8 +16,10 @@ export const oneTimeTokens = pgTable('one_time_tokens', {
   email: text().notNull(),
   createdAt: moment().notNull(),
   expiresAt: moment().notNull(),
+  provenAt: moment(),
   usedAt: moment()
 }, table => [
   primaryKey({ columns: [table.userId, table.id] }),
-  unique('one_time_tokens_purpose_unique').on(table.userId, table.purpose)
+  uniqueIndex('one_time_tokens_one_of_purpose').on(table.userId, table.purpose).where(sql`${table.purpose} <> 'restore-email'`),
+  index('one_time_tokens_former_addresses').on(table.email).where(sql`${table.purpose} = 'restore-email'`)
 ])

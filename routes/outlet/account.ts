@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { type AccountProfile, findProfile } from '../../src/domain/accounts.js'
+import { requireProfile } from '../../src/domain/accounts.js'
 import { listHistory } from '../../src/domain/audit.js'
 import { requireEmail } from '../../src/domain/email-address.js'
-import { AuthError } from '../../src/domain/errors.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
 import { updateProfile } from '../../src/domain/profile.js'
+import { signedIn } from '../refusals.js'
 import { renderHistoryEntry, renderProfile } from './render.js'
-import { bodyRefusals, GotProfile, History, HistoryPage, ProfileChange, refusals, signedIn, UpdatedProfile } from './schemas.js'
+import { bodyRefusals, GotProfile, History, HistoryPage, ProfileChange, refusals, UpdatedProfile } from './schemas.js'
 
 const DEFAULT_PAGE = 50
 
@@ -14,19 +14,17 @@ const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (ap
   app.get('/profile', {
     onRequest: app.authenticate,
     schema: {
-      tags: ['outlet'],
       summary: 'The account that is signed in',
       security: signedIn,
       response: { 200: GotProfile, ...refusals(401) }
     }
   }, async request => {
-    return { status: 200, message: 'Get profile success', data: renderProfile(await profileOf(request.principal.accountId)) }
+    return { status: 200, message: 'Get profile success', data: renderProfile(await requireProfile(app.db, request.principal.accountId)) }
   })
 
   app.patch('/profile', {
     onRequest: [app.limits.mail, app.authenticate],
     schema: {
-      tags: ['outlet'],
       summary: 'Change the username or, with the current password, the email, which holds once its mail is answered',
       security: signedIn,
       body: ProfileChange,
@@ -36,13 +34,12 @@ const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (ap
     const { username, email, currentPassword } = request.body
     const change = { username, email: email === undefined ? undefined : requireEmail(email), currentPassword }
     await updateProfile(app.db, app.passwords, app.clock, policy, request.principal, change, request.requester)
-    return { status: 200, message: 'Profile updated', data: renderProfile(await profileOf(request.principal.accountId)) }
+    return { status: 200, message: 'Profile updated', data: renderProfile(await requireProfile(app.db, request.principal.accountId)) }
   })
 
   app.get('/history', {
     onRequest: app.authenticate,
     schema: {
-      tags: ['outlet'],
       summary: "The account's events, newest first",
       security: signedIn,
       querystring: HistoryPage,
@@ -53,12 +50,6 @@ const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (ap
     const entries = await listHistory(app.db, request.principal.accountId, { limit: limit === undefined ? DEFAULT_PAGE : Number(limit), before })
     return { status: 200, message: 'Get history success', data: entries.map(renderHistoryEntry) }
   })
-
-  async function profileOf (accountId: string): Promise<AccountProfile> {
-    const profile = await findProfile(app.db, accountId)
-    if (profile === undefined) throw new AuthError('invalid_access_token', { reason: 'the account has vanished' })
-    return profile
-  }
 }
 
 export default account

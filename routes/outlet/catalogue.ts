@@ -6,11 +6,11 @@ import { Outlets, refusals, Roles } from './schemas.js'
 /** What a registration form offers. */
 const catalogue: FastifyPluginAsyncTypebox = async app => {
   app.get('/outlets', {
-    schema: { tags: ['outlet'], summary: 'Outlets to register at', response: { 200: Outlets, ...refusals() } }
+    schema: { summary: 'Outlets to register at', response: { 200: Outlets, ...refusals() } }
   }, async () => ({ status: 200, message: 'Get outlets success', data: await listOutlets(app.db) }) as const)
 
   app.get('/roles', {
-    schema: { tags: ['outlet'], summary: 'Roles that anybody may choose', response: { 200: Roles, ...refusals() } }
+    schema: { summary: 'Roles that anybody may choose', response: { 200: Roles, ...refusals() } }
   }, async () => ({ status: 200, message: 'Get roles success', data: await listSelfAssignableRoles(app.db) }) as const)
 }
 

@@ -1,16 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AccessTokenRequiredError } from '../../plugins/errors.js'
 import { requireEmail } from '../../src/domain/email-address.js'
 import { requestVerification, resendVerification, verifyEmail } from '../../src/domain/email-verification.js'
-import { AuthError } from '../../src/domain/errors.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
-import { bodyRefusals, MailToken, OwnAddress, signedIn, VerificationSent, Verified } from './schemas.js'
+import { signedIn } from '../refusals.js'
+import { bodyRefusals, MailToken, OwnAddress, VerificationSent, Verified } from './schemas.js'
 
 const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
   app.post('/verify', {
     onRequest: app.limits.signIn,
     schema: {
-      tags: ['outlet'],
       summary: 'Prove an address by the token that was mailed to it; sessions that began before end, but for the one whose access token comes along',
       body: MailToken,
       response: { 200: Verified, ...bodyRefusals() }
@@ -18,7 +16,7 @@ const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
   }, async request => {
     const reference = app.references.read('verify-email', request.body.token)
     // An application may attach whatever access token it has; one that is not good any more must not stand in the way.
-    const asking = await app.accessTokens.verify(request).catch(ignoreRefusal)
+    const asking = await app.accessTokens.tryVerify(request)
     if (reference !== undefined) request.subject = { accountId: reference.accountId }
     await verifyEmail(app.db, policy, reference, request.requester, app.clock(), asking)
     return { status: 200, message: 'succes verified email' }
@@ -27,7 +25,6 @@ const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
   app.post('/resend/verify', {
     onRequest: app.limits.mail,
     schema: {
-      tags: ['outlet'],
       summary: 'Send the verification mail again: signed in, or by address; the answer never tells whether the address is known',
       security: [...signedIn, {}],
       body: OwnAddress,
@@ -44,10 +41,6 @@ const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
     }
     return { status: 200, message: 'Verification email sent' }
   })
-}
-
-function ignoreRefusal (error: unknown): undefined {
-  if (!(error instanceof AuthError || error instanceof AccessTokenRequiredError)) throw error
 }
 
 export default email

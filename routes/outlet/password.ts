@@ -4,13 +4,13 @@ import { AuthError } from '../../src/domain/errors.js'
 import { changePassword } from '../../src/domain/password-change.js'
 import { requestPasswordReset, resetPassword } from '../../src/domain/password-reset.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
-import { Address, bodyRefusals, PasswordChange, PasswordReset, PasswordUpdated, Reset, ResetSent, signedIn } from './schemas.js'
+import { signedIn } from '../refusals.js'
+import { Address, bodyRefusals, PasswordChange, PasswordReset, PasswordUpdated, Reset, ResetSent } from './schemas.js'
 
 const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
   app.post('/password/forgot', {
     onRequest: app.limits.mail,
     schema: {
-      tags: ['outlet'],
       summary: 'Send a reset mail; the answer never tells whether the address is known',
       body: Address,
       response: { 200: ResetSent, ...bodyRefusals() }
@@ -23,9 +23,8 @@ const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (a
   app.post('/password/reset', {
     onRequest: app.limits.signIn,
     schema: {
-      tags: ['outlet'],
       summary: 'Choose a new password by the token that was mailed; every session ends',
-      body: Reset,
+      body: Reset(policy.passwordRule),
       response: { 200: PasswordReset, ...bodyRefusals() }
     }
   }, async request => {
@@ -40,10 +39,9 @@ const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (a
   app.patch('/password', {
     onRequest: [app.limits.signIn, app.authenticate],
     schema: {
-      tags: ['outlet'],
       summary: 'Change the password; every other session ends',
       security: signedIn,
-      body: PasswordChange,
+      body: PasswordChange(policy.passwordRule),
       response: { 200: PasswordUpdated, ...bodyRefusals(401) }
     }
   }, async request => {

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { findProfile } from '../../src/domain/accounts.js'
 import { AuthError } from '../../src/domain/errors.js'
 import { requireEmail } from '../../src/domain/email-address.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
@@ -10,22 +9,17 @@ const registration: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = asyn
   app.post('/register', {
     onRequest: app.limits.signIn,
     schema: {
-      tags: ['outlet'],
       summary: 'Register an account; a mail to its address verifies it',
-      body: Registration,
+      body: Registration(policy.passwordRule),
       response: { 200: Registered, ...bodyRefusals(401, 403, 409) }
     }
   }, async request => {
     const { email, username, password, confirmPassword, outlet_id: outletId, role_id: roleId } = request.body
     if (confirmPassword !== password) throw new AuthError('invalid_input', { issues: [{ field: 'confirmPassword', rule: 'mismatch' }] })
-    const account = { email: requireEmail(email), username, password, outletId, roleId }
-    const { id } = await registerAccount(app.db, app.passwords, app.clock, policy, account, request.requester, {
-      async mayAssignAnyRole () {
-        if (request.headers.authorization === undefined) return false
-        const { accountId } = await app.accessTokens.verify(request)
-        const profile = await findProfile(app.db, accountId)
-        return profile?.roles.some(role => role.isAdmin) === true
-      }
+    const account = { email: requireEmail(email), username, password, outletId, role: { id: roleId } }
+    const { id } = await registerAccount(app.db, app.passwords, app.clock, policy, account, {
+      requester: request.requester,
+      mayAssignAnyRole: async () => await app.speaksForAdministrator(request)
     })
     request.subject = { accountId: id }
     return { status: 200, message: 'register user succes' }

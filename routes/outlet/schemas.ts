@@ -1,25 +1,12 @@
-import { type TProperties, type TSchema, Type } from '@sinclair/typebox'
-import type { TextRule } from '../../plugins/validation.js'
+import { type TSchema, Type } from '@sinclair/typebox'
 import type { PasswordRule } from '../../src/domain/password-rules.js'
+import { AccessJwt, body, newPassword, OrNull, sampleId, sampleToken, Text, text, Time } from '../fields.js'
+import { refusalsIn } from '../refusals.js'
 
-/** What a password must be here, beyond 8 to 128 characters (business rule 2 of the document). */
-export const passwordRule: PasswordRule = { needs: ['letter', 'digit', 'symbol'], refusesCommon: true }
-
-const sampleId = '550e8400-e29b-41d4-a716-446655440000'
-const sampleToken = 'AVJ4bXkAAZ6h2X8w…'
-
-const text = (rule: TextRule, example: string) => Type.String({ minLength: 1, 'x-rule': rule, examples: [example] })
-const newPassword = Type.String({ minLength: 1, 'x-password': passwordRule, examples: ['Password123!'] })
-
-/** A body of exactly these fields; a field that is not known is refused by its name. */
-const body = <Fields extends TProperties>(fields: Fields, options: { minProperties?: number } = {}) =>
-  Type.Object(fields, { additionalProperties: false, ...options })
-
-export const NoBody = body({})
-export const Registration = body({
+export const Registration = (rule: PasswordRule) => body({
   email: text('email', 'user@example.com'),
   username: text('username', 'username123'),
-  password: newPassword,
+  password: newPassword(rule, 'Password123!'),
   confirmPassword: text('text', 'Password123!'),
   outlet_id: text('uuid', sampleId),
   role_id: text('uuid', sampleId)
@@ -28,8 +15,8 @@ export const Login = body({ email: text('text', 'user@example.com'), password: t
 export const MailToken = body({ token: text('text', sampleToken) })
 export const OwnAddress = body({ email: Type.Optional(text('email', 'user@example.com')) })
 export const Address = body({ email: text('email', 'user@example.com') })
-export const Reset = body({ token: text('text', sampleToken), password: newPassword, confirmPassword: text('text', 'Password123!') })
-export const PasswordChange = body({ oldPassword: text('text', 'Password123!'), newPassword })
+export const Reset = (rule: PasswordRule) => body({ token: text('text', sampleToken), password: newPassword(rule, 'Password123!'), confirmPassword: text('text', 'Password123!') })
+export const PasswordChange = (rule: PasswordRule) => body({ oldPassword: text('text', 'Password123!'), newPassword: newPassword(rule, 'Password123!') })
 export const ProfileChange = body({
   username: Type.Optional(text('username', 'username123')),
   email: Type.Optional(text('email', 'user@example.com')),
@@ -39,10 +26,8 @@ export const ProfileChange = body({
 export const SessionId = Type.Object({ id: text('uuid', sampleId) })
 export const HistoryPage = Type.Object({ limit: Type.Optional(text('limit', '50')), before: Type.Optional(text('uuid', sampleId)) })
 
-const Id = Type.String({ examples: [sampleId] })
-const Time = Type.String({ examples: ['2025-09-19T08:26:46.000Z'] })
-const OrNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
-const Named = Type.Object({ id: Id, name: Type.String({ examples: ['Main Outlet'] }) })
+const Id = Text(sampleId)
+const Named = Type.Object({ id: Id, name: Text('Main Outlet') })
 
 /** The envelope of every success but refresh's: `done` says so, `answered` has something to say. */
 const done = <Message extends string>(message: Message) =>
@@ -50,24 +35,24 @@ const done = <Message extends string>(message: Message) =>
 const answered = <Message extends string, Data extends TSchema>(message: Message, data: Data) =>
   Type.Object({ status: Type.Literal(200), message: Type.Literal(message), data })
 
-export const AccessToken = Type.Object({ access_token: Type.String({ examples: ['eyJhbGciOiJFUzI1NiIs…'] }) })
+export const AccessToken = Type.Object({ access_token: AccessJwt })
 
 export const Profile = Type.Object({
   id: Id,
-  email: Type.String({ examples: ['user@example.com'] }),
-  username: OrNull(Type.String({ examples: ['username123'] })),
+  email: Text('user@example.com'),
+  username: OrNull(Text('username123')),
   isConfirmed: Type.Boolean(),
   outlet: OrNull(Named),
-  role: OrNull(Type.Object({ id: Id, name: Type.String({ examples: ['user'] }), isAdmin: Type.Boolean() })),
+  role: OrNull(Type.Object({ id: Id, name: Text('user'), isAdmin: Type.Boolean() })),
   createdAt: Time,
   updatedAt: Time
 })
 
 const Session = Type.Object({
   id: Id,
-  contract: Type.String({ examples: ['outlet'] }),
+  contract: Text('outlet'),
   device: Type.String({ examples: ['desktop'], description: 'phone, tablet, desktop or unknown' }),
-  ip: OrNull(Type.String({ examples: ['203.0.113.7'] })),
+  ip: OrNull(Text('203.0.113.7')),
   userAgent: OrNull(Type.String()),
   createdAt: Time,
   lastUsedAt: Time,
@@ -77,9 +62,9 @@ const Session = Type.Object({
 
 const HistoryEntry = Type.Object({
   id: Id,
-  type: Type.String({ examples: ['session.started'] }),
-  contract: OrNull(Type.String({ examples: ['outlet'] })),
-  ip: OrNull(Type.String({ examples: ['203.0.113.7'] })),
+  type: Text('session.started'),
+  contract: OrNull(Text('outlet')),
+  ip: OrNull(Text('203.0.113.7')),
   userAgent: OrNull(Type.String()),
   createdAt: Time
 })
@@ -102,18 +87,7 @@ export const History = answered('Get history success', Type.Array(HistoryEntry))
 
 const Failure = Type.Object({ status: Type.Integer(), message: Type.String(), errors: Type.Optional(Type.Array(Type.String())) })
 
-/** A response schema for each status with which an endpoint can refuse; every one may meet 429, 500 and 503. */
-export function refusals<Status extends 400 | 401 | 403 | 404 | 409 | 413 | 415> (...statuses: readonly Status[]): Record<Status | 429 | 500 | 503, typeof Failure> {
-  const all = [...statuses, 429, 500, 503] as const
-  return Object.fromEntries(all.map(status => [status, Failure])) as Record<typeof all[number], typeof Failure>
-}
+export const { refusals, bodyRefusals } = refusalsIn(Failure)
 
-/** The same for an endpoint that takes a body, which may also be too large or of another type. */
-export function bodyRefusals<Status extends 401 | 403 | 404 | 409> (...statuses: readonly Status[]) {
-  return refusals<Status | 400 | 413 | 415>(400, ...statuses, 413, 415)
-}
-
-/** Needs a bearer access token. */
-export const signedIn = [{ accessToken: [] }]
 /** Needs the refresh cookie. */
 export const byCookie = [{ refreshCookie: [] }]

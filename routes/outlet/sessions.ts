@@ -1,53 +1,45 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { AccessTokenRequiredError } from '../../plugins/errors.js'
 import { AuthError } from '../../src/domain/errors.js'
 import { normaliseEmail } from '../../src/domain/email-address.js'
-import type { ContractPolicy } from '../../src/domain/policy.js'
-import { rotateSession } from '../../src/domain/rotation.js'
 import { type AskingSession, isLiveSession, listSessions, revokeSession, signOut, signOutEverywhere } from '../../src/domain/sessions.js'
-import { signIn } from '../../src/domain/sign-in.js'
+import { NoBody } from '../fields.js'
+import { signedIn } from '../refusals.js'
 import { renderSession } from './render.js'
-import { AccessToken, bodyRefusals, byCookie, LoggedIn, LoggedOut, Login, NoBody, refusals, SessionId, SessionRevoked, Sessions, signedIn } from './schemas.js'
+import { AccessToken, bodyRefusals, byCookie, LoggedIn, LoggedOut, Login, refusals, SessionId, SessionRevoked, Sessions } from './schemas.js'
 
-const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace: number }> = async (app, { policy, refreshGrace }) => {
+const sessions: FastifyPluginAsyncTypebox = async app => {
   app.post('/login', {
     onRequest: [app.limits.signIn, app.requireOwnOrigin],
     schema: {
-      tags: ['outlet'],
       summary: 'Sign in; the refresh token is set as an HTTP-only cookie',
       body: Login,
       response: { 200: LoggedIn, ...bodyRefusals(401, 403) }
     }
   }, async (request, reply) => {
     const { email, password } = request.body
-    const grant = await signIn(app.db, app.passwords, app.clock, policy, { email: normaliseEmail(email), password }, request.requester)
-    request.subject = grant
+    const grant = await app.grants.bySignIn(request, { by: 'email', value: normaliseEmail(email) }, password)
     app.refreshCookie.set(reply, grant)
-    return { status: 200, message: 'Login Success', data: { access_token: app.accessTokens.issue(grant) } }
+    return { status: 200, message: 'Login Success', data: { access_token: app.accessTokens.issue(grant).token } }
   })
 
   app.post('/refresh', {
     onRequest: [app.limits.refresh, app.requireOwnOrigin],
     schema: {
-      tags: ['outlet'],
       summary: 'Rotate the refresh cookie and get a new access token',
       security: byCookie,
       body: NoBody,
       response: { 200: AccessToken, ...bodyRefusals(401, 403) }
     }
   }, async (request, reply) => {
-    const presented = app.refreshCookie.read(request)
-    const grant = await rotateSession(app.db, presented, { policy, grace: refreshGrace, requester: request.requester, now: app.clock() })
-    request.subject = grant
+    const grant = await app.grants.byRotation(request, app.refreshCookie.read(request))
     app.refreshCookie.set(reply, grant)
-    return { access_token: app.accessTokens.issue(grant) }
+    return { access_token: app.accessTokens.issue(grant).token }
   })
 
   app.post('/logout', {
     onRequest: [app.limits.refresh, app.requireOwnOrigin],
     schema: {
-      tags: ['outlet'],
       summary: 'End the session of the access token, or of the cookie when the access token has expired',
       security: [...signedIn, ...byCookie],
       body: NoBody,
@@ -63,7 +55,6 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
   app.post('/logout/all', {
     onRequest: [app.requireOwnOrigin, app.authenticate],
     schema: {
-      tags: ['outlet'],
       summary: 'End every session of the account, in all contracts',
       security: signedIn,
       body: NoBody,
@@ -77,7 +68,6 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
   app.get('/sessions', {
     onRequest: app.authenticate,
     schema: {
-      tags: ['outlet'],
       summary: "The account's live sessions in all contracts",
       security: signedIn,
       response: { 200: Sessions, ...refusals(401) }
@@ -91,7 +81,6 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
   app.delete('/sessions/:id', {
     onRequest: app.authenticate,
     schema: {
-      tags: ['outlet'],
       summary: "End one of the account's sessions",
       security: signedIn,
       params: SessionId,
@@ -113,14 +102,10 @@ const sessions: FastifyPluginAsyncTypebox<{ policy: ContractPolicy, refreshGrace
       const known = live.some(session => session.sessionId === rowId)
       if (!known && await isLiveSession(app.db, accountId, rowId, app.clock())) live.push({ accountId, sessionId: rowId })
     }
-    try {
-      const { accountId, sessionId } = await app.accessTokens.verify(request)
-      return [{ accountId, sessionId }, ...live.filter(session => session.sessionId !== sessionId)]
-    } catch (error) {
-      if (live.length > 0 && (error instanceof AuthError || error instanceof AccessTokenRequiredError)) return live
-      const hasCookie = app.refreshCookie.isPresent(request)
-      throw error instanceof AccessTokenRequiredError && hasCookie ? new AuthError('invalid_refresh_token', { reason: 'at logout' }) : error
-    }
+    const hasOnlyCookies = request.headers.authorization === undefined && app.refreshCookie.isPresent(request)
+    if (live.length === 0 && hasOnlyCookies) throw new AuthError('invalid_refresh_token', { reason: 'at logout' })
+    const principal = live.length === 0 ? await app.accessTokens.verify(request) : await app.accessTokens.tryVerify(request)
+    return principal === undefined ? live : [principal, ...live.filter(session => session.sessionId !== principal.sessionId)]
   }
 
   function loggedOut (reply: FastifyReply) {

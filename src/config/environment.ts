@@ -1,9 +1,10 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { normaliseEmail } from '../domain/email-address.js'
+import { readPhoneRegion } from '../domain/phone-number.js'
 import { passwordIssues } from '../domain/password-rules.js'
 import { isUsername } from '../domain/username.js'
-import { type MountableContract, readContracts, readLifetimes, readPairsOfUrls } from './contract-variables.js'
+import { lifetimesTaken, type MountableContract, readContracts, readLifetimes, readPairsOfUrls } from './contract-variables.js'
 import { hidden, oneOf, readList, readUrl, url, variable, wholeNumber, withoutPassword } from './variable.js'
 
 const SECRET_BYTES = 32
@@ -26,7 +27,8 @@ export function environment (contracts: readonly MountableContract[]) {
     CONTRACTS: variable(`name or name=/prefix, separated by commas, each name and prefix once, the names being ${names.join(', ')}`, text => readContracts(text, contracts)),
     PUBLIC_URL: url('an http:// or https:// URL', 'http:', 'https:'),
     APP_URL: variable('an http:// or https:// URL, or contract=url pairs separated by commas', text => readPairsOfUrls(text, names)),
-    LIFETIMES: variable('contract=access/refresh in seconds, separated by commas, access not longer than refresh', text => readLifetimes(text, names)),
+    LIFETIMES: variable(lifetimesTaken(contracts), text => readLifetimes(text, contracts)),
+    PHONE_REGION: variable('a country as ISO 3166-1 writes it in two letters, such as ID', readPhoneRegion),
     CORS_ORIGINS: variable('exact origins such as https://app.example, separated by commas', text => readList(text, readOrigin)),
     COOKIE_NAME: variable('a cookie name', text => /^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text : undefined),
     COOKIE_PATH: variable('a path that begins with /', text => /^\/[\w./~%-]*$/.test(text) ? text : undefined),
@@ -35,7 +37,7 @@ export function environment (contracts: readonly MountableContract[]) {
     SMTP_URL: url('an smtp:// or smtps:// URL', 'smtp:', 'smtps:'),
     MAIL_FROM: variable('an address, or a name and an address such as Kunci <no-reply@example.com>', readSender),
     TRUST_PROXY: variable('addresses or CIDR ranges separated by commas', text => readList(text, readAddressRange)),
-    RATE_LIMIT: oneOf('on', 'off'),
+    RATE_LIMIT: onOrOff,
     ADMIN_EMAIL: variable('an email address', normaliseEmail),
     ADMIN_USERNAME: variable('3 to 50 letters, digits, dots, underscores, hyphens or single inner spaces', text => isUsername(text) ? text : undefined),
     ADMIN_PASSWORD: variable('8 to 128 characters that are none of the commonest passwords', text => passwordIssues(text, { needs: [], refusesCommon: true }).length === 0 ? text : undefined, hidden),
@@ -43,6 +45,18 @@ export function environment (contracts: readonly MountableContract[]) {
     LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent')
   }
 }
+
+/**
+ * The variables that switch the list of the commonest passwords on, each named after its contract, where that leaves it off.
+ *
+ * @returns the contract that each is about, by the variable's name
+ */
+export function passwordListVariables (contracts: readonly MountableContract[]): Map<string, string> {
+  const lenient = contracts.filter(({ policy }) => !policy.passwordRule.refusesCommon)
+  return new Map(lenient.map(({ policy: { name } }) => [`${name.toUpperCase()}_PASSWORD_LIST`, name]))
+}
+
+export const onOrOff = oneOf('on', 'off')
 
 /** With a host, and with credentials that can be decoded, or the driver fails with an error of its own. */
 const databaseUrl = variable('a postgres:// URL with a host, special characters in its credentials percent-encoded', text => {

@@ -34,6 +34,8 @@ export function decodeVariable (name: string, schema: TSchema, text: string): un
     return Value.Decode(schema, text)
   } catch (error) {
     if (!(error instanceof TransformDecodeError)) throw error
+    // A reader may know better than the general sentence what is wrong.
+    if (error.error instanceof ConfigError) throw error.error
     throw new ConfigError(`${name} was ${schema['show'](text)}, but takes ${schema.description ?? ''}`)
   }
 }

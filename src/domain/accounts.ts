@@ -1,9 +1,17 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { Database, Executor } from '../../db/client.js'
+import type { Executor } from '../../db/client.js'
 import { preparedOnce } from '../../db/prepared.js'
 import { outlets } from '../../db/schema/outlets.js'
 import { users } from '../../db/schema/users.js'
+import { AuthError } from './errors.js'
 import { type HeldRole, rolesOfAccount } from './roles.js'
+
+/** By what an account is looked up at sign-in. */
+export interface Identifier {
+  by: 'email' | 'username'
+  /** in its normal form; undefined where what was sent can be none */
+  value: string | undefined
+}
 
 /** What signing in compares: no more, so that an account that exists is found in the time of one that does not. */
 export interface AccountCredentials {
@@ -19,6 +27,8 @@ export interface AccountProfile {
   number: number
   email: string
   username: string | null
+  name: string | null
+  phone: string | null
   emailVerifiedAt: Date | null
   outlet: { id: string, name: string } | null
   roles: HeldRole[]
@@ -33,14 +43,20 @@ const credentials = {
   disabledAt: users.disabledAt
 }
 
-const credentialsByEmail = preparedOnce(db => db.select(credentials).from(users)
-  .where(eq(users.email, sql.placeholder('email'))).prepare('account_credentials_by_email'))
+const credentialsBy = {
+  email: preparedOnce(db => db.select(credentials).from(users)
+    .where(eq(users.email, sql.placeholder('value'))).prepare('account_credentials_by_email')),
+  username: preparedOnce(db => db.select(credentials).from(users)
+    .where(eq(sql`lower(${users.username})`, sql.placeholder('value'))).prepare('account_credentials_by_username'))
+}
 
 const profileById = preparedOnce(db => db.select({
   id: users.id,
   number: users.number,
   email: users.email,
   username: users.username,
+  name: users.name,
+  phone: users.phone,
   emailVerifiedAt: users.emailVerifiedAt,
   outlet: { id: outlets.id, name: outlets.name },
   roles: rolesOfAccount,
@@ -49,14 +65,19 @@ const profileById = preparedOnce(db => db.select({
 }).from(users).leftJoin(outlets, eq(outlets.id, users.outletId))
   .where(eq(users.id, sql.placeholder('id'))).prepare('account_profile'))
 
-/** @param email in its normal form */
-export async function findCredentialsByEmail (db: Database, email: string): Promise<AccountCredentials | undefined> {
-  const [account] = await credentialsByEmail(db).execute({ email })
+export async function findCredentials (db: Executor, { by, value }: Identifier): Promise<AccountCredentials | undefined> {
+  // What cannot be such a name is looked up like one that nobody has: the time must not tell them apart.
+  const [account] = await credentialsBy[by](db).execute({ value: value ?? '' })
   return account
 }
 
-export async function findProfile (db: Database, accountId: string): Promise<AccountProfile | undefined> {
+/**
+ * @param accountId of an account that is signed in
+ * @throws AuthError `invalid_access_token` when it has vanished
+ */
+export async function requireProfile (db: Executor, accountId: string): Promise<AccountProfile> {
   const [profile] = await profileById(db).execute({ id: accountId })
+  if (profile === undefined) throw new AuthError('invalid_access_token', { reason: 'the account has vanished' })
   return profile
 }
 
@@ -79,8 +100,12 @@ export async function lockAccount (tx: Executor, accountId: string): Promise<Loc
   return account
 }
 
-/** @returns the hash of an account's password, or null where it has none, is disabled or does not exist */
+/**
+ * @returns the hash of an account's password, or null where it has none or is disabled
+ * @throws AuthError `account_not_found` when it has vanished
+ */
 export async function findPasswordHash (db: Executor, accountId: string): Promise<string | null> {
   const [account] = await db.select({ hash: users.passwordHash, disabledAt: users.disabledAt }).from(users).where(eq(users.id, accountId))
-  return account === undefined || account.disabledAt !== null ? null : account.hash
+  if (account === undefined) throw new AuthError('account_not_found', { accountId })
+  return account.disabledAt === null ? account.hash : null
 }

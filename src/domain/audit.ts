@@ -1,16 +1,19 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { auditEvents } from '../../db/schema/audit-events.js'
+import type { AccessTerms } from './access-claims.js'
 import type { Requester } from './requester.js'
 import { newRowId } from './row-id.js'
 
 export type EventType =
   | 'account.registered'
   | 'email.changed'
+  | 'email.restored'
   | 'email.verified'
   | 'login.failed'
   | 'password.changed'
   | 'password.reset'
+  | 'password.reset_requested'
   | 'profile.updated'
   | 'session.replayed'
   | 'session.revoked'
@@ -29,8 +32,8 @@ export interface NewEvent {
   requester: Requester | null
 }
 
-/** An event as a row to insert, for statements that write it together with what it tells of. */
-export function eventRow (event: NewEvent, now: Date): typeof auditEvents.$inferInsert {
+/** An event as a row to insert. */
+function eventRow (event: NewEvent, now: Date): typeof auditEvents.$inferInsert {
   return {
     id: newRowId(now),
     type: event.type,
@@ -47,6 +50,20 @@ export function eventRow (event: NewEvent, now: Date): typeof auditEvents.$infer
 /** Records what happened. Call it in the transaction of what it tells of. */
 export async function recordEvent (db: Executor, event: NewEvent, now: Date): Promise<void> {
   await db.insert(auditEvents).values(eventRow(event, now))
+}
+
+/**
+ * What an event keeps of the access token that is issued with it (`IssuedAccess`), in statements that write the event
+ * together with what it tells of: they select `outlet_id`, `roles` and the session's `expires_at`, and are given
+ * {@link issuedValues}.
+ */
+export const issuedAccess = sql`json_build_object(
+  'algorithm', ${sql.placeholder('algorithm')}::text, 'keyId', ${sql.placeholder('keyId')}::text, 'issuer', ${sql.placeholder('issuer')}::text,
+  'lifetime', ${sql.placeholder('lifetime')}::int, 'sessionExpiresAt', expires_at, 'outletId', outlet_id, 'roles', roles)`
+
+/** @returns the values that {@link issuedAccess} has places for */
+export function issuedValues ({ algorithm, keyId, issuer, lifetime }: AccessTerms): { algorithm: string, keyId: string, issuer: string, lifetime: number } {
+  return { algorithm, keyId, issuer, lifetime }
 }
 
 export interface HistoryEntry {

@@ -4,9 +4,10 @@ import { constraintViolated } from '../../db/constraint-violated.js'
 import { users } from '../../db/schema/users.js'
 import { lockAccount } from './accounts.js'
 import { recordEvent } from './audit.js'
+import { requireUnreserved } from './email-restoration.js'
 import { AuthError } from './errors.js'
 import { enqueueLink, enqueueNotice } from './mail-outbox.js'
-import { findPendingAddress, spendToken } from './one-time-tokens.js'
+import { findPendingAddress, proveToken, spendToken } from './one-time-tokens.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
 import { type AskingSession, confirmSession, revokeSessions } from './sessions.js'
@@ -31,14 +32,42 @@ export async function verifyEmail (db: Database, policy: ContractPolicy, referen
       if (email === undefined) throw new AuthError('invalid_verification_token', { reason: 'used, expired or superseded', accountId })
       const isNew = account.email !== email
       await tx.update(users).set({ email, emailVerifiedAt: isNew ? now : account.emailVerifiedAt ?? now, updatedAt: now }).where(eq(users.id, accountId))
+      if (isNew) await requireUnreserved(tx, email, accountId, now)
       await recordEvent(tx, { type: isNew ? 'email.changed' : 'email.verified', userId: accountId, contract: policy.name, requester }, now)
       if (isNew) await enqueueNotice(tx, { kind: 'email_changed', recipient: account.email, userId: accountId, policy }, now)
-      await revokeSessions(tx, accountId, 'email_verified', requester, now, asking?.accountId === accountId ? asking.sessionId : undefined)
+      await revokeSessions(tx, accountId, 'email_verified', requester, now, sessionOf(accountId, asking))
     })
   } catch (error) {
-    if (constraintViolated(error) === 'users_email_unique') throw new AuthError('invalid_verification_token', { reason: 'the address was taken meanwhile' })
-    throw error
+    const isTaken = constraintViolated(error) === 'users_email_unique' || (error instanceof AuthError && error.code === 'email_taken')
+    throw isTaken ? new AuthError('invalid_verification_token', { reason: 'the address was taken meanwhile', accountId }) : error
   }
+}
+
+/**
+ * Proves an address by the token of a recovery, without spending it: that is left to the reset. Every session that began
+ * before ends, but for the one that asks.
+ *
+ * @param reference what the token says
+ * @throws AuthError `invalid_verification_token` when it is unknown, used, expired or superseded, or the account has another address now
+ */
+export async function proveRecovery (db: Database, policy: ContractPolicy, reference: Reference, requester: Requester, now: Date, asking?: AskingSession): Promise<void> {
+  const { accountId } = reference
+  await db.transaction(async tx => {
+    const account = await lockAccount(tx, accountId)
+    const email = await proveToken(tx, `recovery:${policy.name}`, reference, now)
+    if (email === undefined) throw new AuthError('invalid_verification_token', { reason: 'used, expired or superseded', accountId })
+    if (account?.email !== email) throw new AuthError('invalid_verification_token', { reason: 'disabled account or another address', accountId })
+    if (account.emailVerifiedAt === null) {
+      await tx.update(users).set({ emailVerifiedAt: now, updatedAt: now }).where(eq(users.id, accountId))
+      await recordEvent(tx, { type: 'email.verified', userId: accountId, contract: policy.name, requester }, now)
+    }
+    await revokeSessions(tx, accountId, 'email_verified', requester, now, sessionOf(accountId, asking))
+  })
+}
+
+/** The session that asks goes on, if it is the account's own. */
+function sessionOf (accountId: string, asking: AskingSession | undefined): string | undefined {
+  return asking?.accountId === accountId ? asking.sessionId : undefined
 }
 
 /**

@@ -2,6 +2,9 @@ import type { HeldRole } from './roles.js'
 
 /** What a session entitles its holder to at this moment: what its next tokens are made of. */
 export interface Grant {
+  /** the id of the access token to issue, and of the event that tells of it */
+  tokenId: string
+  issuedAt: Date
   accountId: string
   sessionId: string
   /** the counter of the refresh token in force */

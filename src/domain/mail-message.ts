@@ -1,7 +1,9 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.js'
 import { users } from '../../db/schema/users.js'
-import { keepToken, type LinkKind, linkPurposes, type NoticeKind, type QueuedMail } from './mail-outbox.js'
+import { recordEvent } from './audit.js'
+import { linkPurpose } from './mail-links.js'
+import { type AskedLinkKind, keepToken, type LinkKind, type QueuedMail } from './mail-outbox.js'
 import { findUsableToken, type IssuedToken, issueToken, type TokenPurpose } from './one-time-tokens.js'
 import type { Reference } from './signed-reference.js'
 
@@ -12,10 +14,6 @@ export interface MailLink {
   username: string | null
 }
 
-export function isLinkKind (kind: LinkKind | NoticeKind): kind is LinkKind {
-  return kind in linkPurposes
-}
-
 /**
  * Finds out what a queued mail's link must carry. The token of a mail that was asked for by address alone is issued
  * here, at its first attempt, and kept, so that a repeated attempt carries the same.
@@ -24,14 +22,16 @@ export function isLinkKind (kind: LinkKind | NoticeKind): kind is LinkKind {
  *   mail has taken its place
  */
 export async function resolveLink (db: Database, mail: QueuedMail & { kind: LinkKind }, now: Date): Promise<MailLink | undefined> {
-  const purpose = linkPurposes[mail.kind]
+  const { kind } = mail
+  const purpose = linkPurpose(kind, mail.contract)
   return await db.transaction(async tx => {
-    const issued = issuedTo(mail) ?? await issueToHolder(tx, mail, purpose, now)
+    // What restores an address is always issued with its mail.
+    const issued = issuedTo(mail) ?? (kind === 'restore_email' ? undefined : await issueToHolder(tx, { ...mail, kind }, now))
     if (issued === undefined) return undefined
     const reference = { accountId: issued.userId, rowId: issued.token.id, counter: issued.token.counter }
-    const address = await findUsableToken(tx, purpose, reference, now)
+    const token = await findUsableToken(tx, purpose, reference, now)
     const [account] = await tx.select({ username: users.username }).from(users).where(and(eq(users.id, issued.userId), isNull(users.disabledAt)))
-    return account !== undefined && address === mail.recipient ? { purpose, reference, username: account.username } : undefined
+    return account !== undefined && token?.email === mail.recipient ? { purpose, reference, username: account.username } : undefined
   })
 }
 
@@ -40,12 +40,15 @@ function issuedTo (mail: QueuedMail): { userId: string, token: IssuedToken } | u
   return { userId: mail.userId, token: { id: mail.tokenId, counter: mail.tokenCounter } }
 }
 
-async function issueToHolder (tx: Executor, mail: QueuedMail & { kind: LinkKind }, purpose: TokenPurpose, now: Date) {
+async function issueToHolder (tx: Executor, mail: QueuedMail & { kind: AskedLinkKind }, now: Date) {
   const unverified = mail.kind === 'verify_email' ? isNull(users.emailVerifiedAt) : undefined
   const [holder] = await tx.select({ id: users.id }).from(users)
     .where(and(eq(users.email, mail.recipient), isNull(users.disabledAt), unverified)).for('no key update')
   if (holder === undefined) return undefined
-  const token = await issueToken(tx, { userId: holder.id, purpose, email: mail.recipient }, now)
+  const token = await issueToken(tx, { userId: holder.id, purpose: linkPurpose(mail.kind, mail.contract), email: mail.recipient }, now)
   await keepToken(tx, mail.id, holder.id, token)
+  if (mail.kind === 'reset_password' || mail.kind === 'recover_account') {
+    await recordEvent(tx, { type: 'password.reset_requested', userId: holder.id, contract: mail.contract, requester: null }, now)
+  }
   return { userId: holder.id, token }
 }

@@ -2,13 +2,13 @@ import { and, asc, count, eq, gt, inArray, lte, ne, or, type SQL, sql } from 'dr
 import type { Executor } from '../../db/client.js'
 import { mailOutbox } from '../../db/schema/mail-outbox.js'
 import { secondsAfter } from './clock.js'
-import { type IssuedToken, issueToken, type TokenPurpose } from './one-time-tokens.js'
+import { linkPurpose } from './mail-links.js'
+import { type IssuedToken, issueToken } from './one-time-tokens.js'
 import type { ContractPolicy, Language } from './policy.js'
 import { newRowId } from './row-id.js'
 
-/** Mails with a link, and what the token in it is good for. */
-export const linkPurposes = { verify_email: 'verify-email', confirm_new_email: 'verify-email', reset_password: 'reset-password' } as const satisfies Record<string, TokenPurpose>
-export type LinkKind = keyof typeof linkPurposes
+/** Mails with a link. */
+export type LinkKind = 'verify_email' | 'confirm_new_email' | 'reset_password' | 'recover_account' | 'restore_email'
 
 /** Mails that tell the account's owner what happened. */
 export type NoticeKind = 'session_replayed' | 'password_changed' | 'email_changed'
@@ -24,6 +24,9 @@ const RECIPIENT_LOCKS = 1
 /** Seconds after which a mail whose worker died is taken up by another; longer than the longest attempt takes. */
 const LEASE = 120
 
+/** Links that anybody, or an account's owner, can ask for. */
+export type AskedLinkKind = Exclude<LinkKind, 'restore_email'>
+
 /**
  * Queues a mail with a link. Beyond five an hour for one address it is silently left out, and the link before it stays
  * good.
@@ -31,7 +34,7 @@ const LEASE = 120
  * @param mail `accountId`: to whom its token is issued; without one the worker looks the address up when it sends, so
  *   that asking takes as long for an address that nobody has
  */
-export async function enqueueLink (db: Executor, mail: { kind: LinkKind, recipient: string, policy: ContractPolicy, accountId?: string }, now: Date): Promise<void> {
+export async function enqueueLink (db: Executor, mail: { kind: AskedLinkKind, recipient: string, policy: ContractPolicy, accountId?: string }, now: Date): Promise<void> {
   await db.transaction(async tx => {
     // Counting and adding must be one step for each address, or a burst of requests passes the limit together.
     await tx.execute(sql`select pg_advisory_xact_lock(${RECIPIENT_LOCKS}, hashtext(${mail.recipient}))`)
@@ -42,7 +45,7 @@ export async function enqueueLink (db: Executor, mail: { kind: LinkKind, recipie
     if (recent !== undefined && recent.mails >= MAILS_AN_HOUR) return
     const token = mail.accountId === undefined
       ? undefined
-      : await issueToken(tx, { userId: mail.accountId, purpose: linkPurposes[mail.kind], email: mail.recipient }, now)
+      : await issueToken(tx, { userId: mail.accountId, purpose: linkPurpose(mail.kind, mail.policy.name), email: mail.recipient }, now)
     await insertMail(tx, { ...mail, userId: mail.accountId, token }, now)
   })
 }
@@ -54,6 +57,17 @@ export async function enqueueLink (db: Executor, mail: { kind: LinkKind, recipie
  */
 function countsUnsent (mail: { kind: LinkKind, accountId?: string }): SQL | undefined {
   return and(eq(mailOutbox.kind, mail.kind), mail.accountId === undefined ? undefined : ne(mailOutbox.state, 'dropped'))
+}
+
+/** Queues the reset mail that follows from a link already spent: nobody can ask for it at will, so it is not counted. */
+export async function enqueueOwedReset (db: Executor, mail: { recipient: string, userId: string, policy: ContractPolicy }, now: Date): Promise<void> {
+  const token = await issueToken(db, { userId: mail.userId, purpose: 'reset-password', email: mail.recipient }, now)
+  await insertMail(db, { ...mail, kind: 'reset_password', token }, now)
+}
+
+/** Queues the notice with the link that restores a former address, in the transaction of the change that it tells of. */
+export async function enqueueRestoration (db: Executor, mail: { recipient: string, userId: string, policy: ContractPolicy, token: IssuedToken }, now: Date): Promise<void> {
+  await insertMail(db, { ...mail, kind: 'restore_email' }, now)
 }
 
 /** Queues a notice, in the transaction of what it tells of. */

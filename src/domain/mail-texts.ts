@@ -27,6 +27,14 @@ const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
       subject: 'Reset your password',
       paragraphs: ['Open this link to choose a new password:', 'It is good for one hour and for one use. If you did not ask for it, ignore this message: your password stays as it is.']
     },
+    recover_account: {
+      subject: 'Recover your account',
+      paragraphs: ['Open this link to prove your email address for {account} and to choose a new password:', 'It is good for one hour and for one use. If you did not ask for it, ignore this message: your password stays as it is.']
+    },
+    restore_email: {
+      subject: 'The email address of your account was changed',
+      paragraphs: ['Another email address now stands for {account}. If this was not you, open this link to take it back:', 'It is good for 7 days. It restores this address, signs every device out, and you get a message to choose a new password. If the change was yours, ignore this message.']
+    },
     password_changed: {
       subject: 'Your password was changed',
       paragraphs: ['The password of your account was changed, and your other devices were signed out.', 'If this was not you, ask for a password reset now.']
@@ -52,6 +60,14 @@ const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
     reset_password: {
       subject: 'Atur ulang kata sandi Anda',
       paragraphs: ['Buka tautan ini untuk memilih kata sandi baru:', 'Tautan berlaku selama satu jam dan untuk satu kali pakai. Jika Anda tidak memintanya, abaikan pesan ini: kata sandi Anda tidak berubah.']
+    },
+    recover_account: {
+      subject: 'Pulihkan akun Anda',
+      paragraphs: ['Buka tautan ini untuk membuktikan alamat email Anda bagi {account} dan memilih kata sandi baru:', 'Tautan berlaku selama satu jam dan untuk satu kali pakai. Jika Anda tidak memintanya, abaikan pesan ini: kata sandi Anda tidak berubah.']
+    },
+    restore_email: {
+      subject: 'Alamat email akun Anda telah diubah',
+      paragraphs: ['Alamat email {account} kini diganti dengan alamat lain. Jika bukan Anda yang melakukannya, buka tautan ini untuk mengambilnya kembali:', 'Tautan berlaku selama 7 hari. Alamat ini dipulihkan, semua perangkat dikeluarkan, dan Anda menerima pesan untuk memilih kata sandi baru. Jika Anda sendiri yang mengubahnya, abaikan pesan ini.']
     },
     password_changed: {
       subject: 'Kata sandi Anda telah diubah',

@@ -1,14 +1,23 @@
-import { and, eq, gt, isNull, ne, sql } from 'drizzle-orm'
+import { and, count, eq, gt, isNull, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { oneTimeTokens } from '../../db/schema/one-time-tokens.js'
 import { secondsAfter } from './clock.js'
 import { newRowId } from './row-id.js'
-import type { Reference } from './signed-reference.js'
+import type { Purpose, Reference } from './signed-reference.js'
 
-export type TokenPurpose = 'verify-email' | 'reset-password'
+/** What a mailed token is good for. */
+export type TokenPurpose = Exclude<Purpose, `refresh:${string}`>
 
-/** Seconds that a mail token lives. */
-export const tokenLifetimes = { 'verify-email': 24 * 3600, 'reset-password': 3600 } as const satisfies Record<TokenPurpose, number>
+const HOUR = 3600
+
+/** @returns seconds that a mailed token lives */
+function lifetimeOf (purpose: TokenPurpose): number {
+  if (purpose === 'verify-email') return 24 * HOUR
+  return purpose === 'restore-email' ? 7 * 24 * HOUR : HOUR
+}
+
+/** Former addresses of one account that can be restored at a time; more would let it keep strangers' addresses from them. */
+const MOST_FORMER_ADDRESSES = 3
 
 /** Which issue of which token row a mail carries. */
 export interface IssuedToken {
@@ -16,49 +25,104 @@ export interface IssuedToken {
   counter: number
 }
 
+/** A token that can still be used. */
+export interface UsableToken {
+  /** the address that it proves */
+  email: string
+  /** whether it was proven, where using it up is a second step */
+  isProven: boolean
+}
+
 /**
  * Issues a token for an account. The one before it, of the same purpose, is dead from this moment.
  *
  * @param token `email`: the address that it proves
  */
-export async function issueToken (db: Executor, token: { userId: string, purpose: TokenPurpose, email: string }, now: Date): Promise<IssuedToken> {
-  const terms = { email: token.email, createdAt: now, expiresAt: secondsAfter(now, tokenLifetimes[token.purpose]), usedAt: null }
+export async function issueToken (db: Executor, token: { userId: string, purpose: Exclude<TokenPurpose, 'restore-email'>, email: string }, now: Date): Promise<IssuedToken> {
+  const terms = { email: token.email, createdAt: now, expiresAt: secondsAfter(now, lifetimeOf(token.purpose)), provenAt: null, usedAt: null }
   const [issued] = await db.insert(oneTimeTokens)
     .values({ userId: token.userId, id: newRowId(now), purpose: token.purpose, counter: 1, ...terms })
-    .onConflictDoUpdate({ target: [oneTimeTokens.userId, oneTimeTokens.purpose], set: { counter: sql`${oneTimeTokens.counter} + 1`, ...terms } })
+    .onConflictDoUpdate({
+      target: [oneTimeTokens.userId, oneTimeTokens.purpose],
+      targetWhere: sql`purpose <> 'restore-email'`,
+      set: { counter: sql`${oneTimeTokens.counter} + 1`, ...terms }
+    })
     .returning({ id: oneTimeTokens.id, counter: oneTimeTokens.counter })
   if (issued === undefined) throw new Error('issuing a token returned no row')
   return issued
 }
 
-/** @returns the address that a usable token proves, undefined when it is used, expired, superseded or unknown */
-export async function findUsableToken (db: Executor, purpose: TokenPurpose, reference: Reference, now: Date): Promise<string | undefined> {
-  const [token] = await db.select({ email: oneTimeTokens.email }).from(oneTimeTokens).where(isUsable(purpose, reference, now))
-  return token?.email
+/**
+ * Issues the token that restores a former address. Those of other former addresses stay good: whoever took an account
+ * over and changes its address again must not kill the link that its owner holds. Call it with the account locked.
+ *
+ * @returns undefined when the account has as many restorable addresses as it may have
+ */
+export async function issueRestoreToken (tx: Executor, token: { userId: string, email: string }, now: Date): Promise<IssuedToken | undefined> {
+  const [standing] = await tx.select({ tokens: count() }).from(oneTimeTokens).where(and(
+    eq(oneTimeTokens.userId, token.userId), eq(oneTimeTokens.purpose, 'restore-email'), isStanding(now)))
+  if (standing !== undefined && standing.tokens >= MOST_FORMER_ADDRESSES) return undefined
+  const issued = { id: newRowId(now), counter: 1 }
+  await tx.insert(oneTimeTokens).values({ ...token, ...issued, purpose: 'restore-email', createdAt: now, expiresAt: secondsAfter(now, lifetimeOf('restore-email')) })
+  return issued
+}
+
+/** @returns undefined when the token is used, expired, superseded or unknown */
+export async function findUsableToken (db: Executor, purpose: TokenPurpose, reference: Reference, now: Date): Promise<UsableToken | undefined> {
+  const [token] = await db.select({ email: oneTimeTokens.email, provenAt: oneTimeTokens.provenAt }).from(oneTimeTokens).where(isUsable(purpose, reference, now))
+  return token === undefined ? undefined : { email: token.email, isProven: token.provenAt !== null }
 }
 
 /** @returns the address that waits to be proven for an account, undefined when none does */
 export async function findPendingAddress (db: Executor, userId: string, now: Date): Promise<string | undefined> {
   const [token] = await db.select({ email: oneTimeTokens.email }).from(oneTimeTokens).where(and(
-    eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, 'verify-email'), isNull(oneTimeTokens.usedAt), gt(oneTimeTokens.expiresAt, now)))
+    eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, 'verify-email'), isStanding(now)))
   return token?.email
 }
 
-/** Spends a token; of two that try at once, one succeeds. Answers like {@link findUsableToken}. */
+/** @returns whether an address was lately that of an account other than the one named, which may still take it back */
+export async function isFormerAddress (db: Executor, email: string, now: Date, accountId?: string): Promise<boolean> {
+  const [token] = await db.select({ id: oneTimeTokens.id }).from(oneTimeTokens).where(and(
+    eq(oneTimeTokens.purpose, 'restore-email'),
+    eq(oneTimeTokens.email, email),
+    accountId === undefined ? undefined : ne(oneTimeTokens.userId, accountId),
+    isStanding(now))).limit(1)
+  return token !== undefined
+}
+
+/** Proves a token that is used up in a later step; again, if it was before. Answers the address like {@link spendToken}. */
+export async function proveToken (db: Executor, purpose: TokenPurpose, reference: Reference, now: Date): Promise<string | undefined> {
+  const [token] = await db.update(oneTimeTokens).set({ provenAt: now }).where(isUsable(purpose, reference, now)).returning({ email: oneTimeTokens.email })
+  return token?.email
+}
+
+/**
+ * Spends a token; of two that try at once, one succeeds.
+ *
+ * @returns the address that it proves, undefined when it is used, expired, superseded or unknown
+ */
 export async function spendToken (db: Executor, purpose: TokenPurpose, reference: Reference, now: Date): Promise<string | undefined> {
   const [token] = await db.update(oneTimeTokens).set({ usedAt: now }).where(isUsable(purpose, reference, now)).returning({ email: oneTimeTokens.email })
   return token?.email
 }
 
 /**
- * Kills what was mailed for an account: a credential that changed must not be changed back by an older link.
+ * Kills what was mailed for an account: a credential that changed must not be changed back by an older link. What
+ * restores a former address stays good, since who took an account over would change its credentials first.
  *
  * @param except a purpose whose token stays, such as the one just spent
  */
 export async function dropTokens (db: Executor, userId: string, except?: TokenPurpose): Promise<void> {
   await db.delete(oneTimeTokens).where(and(
     eq(oneTimeTokens.userId, userId),
+    ne(oneTimeTokens.purpose, 'restore-email'),
     except === undefined ? undefined : ne(oneTimeTokens.purpose, except)))
+}
+
+/** Kills what would restore addresses that an account took on after the one of this token: its owner has the better right. */
+export async function dropLaterRestoreTokens (db: Executor, { accountId, rowId }: Reference): Promise<void> {
+  await db.delete(oneTimeTokens).where(and(
+    eq(oneTimeTokens.userId, accountId), eq(oneTimeTokens.purpose, 'restore-email'), gt(oneTimeTokens.id, rowId)))
 }
 
 function isUsable (purpose: TokenPurpose, reference: Reference, now: Date) {
@@ -67,6 +131,9 @@ function isUsable (purpose: TokenPurpose, reference: Reference, now: Date) {
     eq(oneTimeTokens.id, reference.rowId),
     eq(oneTimeTokens.purpose, purpose),
     eq(oneTimeTokens.counter, reference.counter),
-    isNull(oneTimeTokens.usedAt),
-    gt(oneTimeTokens.expiresAt, now))
+    isStanding(now))
+}
+
+function isStanding (now: Date) {
+  return and(isNull(oneTimeTokens.usedAt), gt(oneTimeTokens.expiresAt, now))
 }

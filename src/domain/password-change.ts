@@ -17,11 +17,11 @@ import { type AskingSession, confirmSession, revokeSessions } from './sessions.j
  * Changes the password of the account that asks. Its other sessions end, the one that asks goes on, and every token that
  * was mailed before is dead.
  *
- * @throws AuthError `invalid_input` (the new password), `old_password_incorrect`, `invalid_access_token` (the session ended meanwhile), `overloaded`
+ * @throws AuthError `invalid_input` (the new password), `old_password_incorrect`, `account_not_found` (it has vanished), `invalid_access_token` (the session ended meanwhile), `overloaded`
  */
 export async function changePassword (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, asking: AskingSession, change: { oldPassword: string, newPassword: string }, requester: Requester): Promise<void> {
   const { accountId, sessionId } = asking
-  requirePassword(change.newPassword, policy.passwordRule, 'newPassword')
+  requirePassword(change.newPassword, policy.passwordRule)
   const oldHash = await findPasswordHash(db, accountId)
   if (!await passwords.verify(oldHash, change.oldPassword) || oldHash === null) throw new AuthError('old_password_incorrect', { accountId })
   const passwordHash = await passwords.hash(change.newPassword)

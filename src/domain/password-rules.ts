@@ -55,10 +55,9 @@ export function passwordIssues (text: string, rule: PasswordRule): IssueRule[] {
 /**
  * Like {@link passwordIssues}, for a password that is about to be taken.
  *
- * @param field the name of the field that it stood in
  * @throws AuthError `invalid_input`
  */
-export function requirePassword (text: string, rule: PasswordRule, field = 'password'): void {
+export function requirePassword (text: string, rule: PasswordRule): void {
   const broken = passwordIssues(text, rule)
-  if (broken.length > 0) throw new AuthError('invalid_input', { issues: broken.map(rule => ({ field, rule })) })
+  if (broken.length > 0) throw new AuthError('invalid_input', { issues: broken.map(rule => ({ field: 'password', rule })) })
 }

@@ -1,6 +1,8 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { asc, desc, eq, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { roles } from '../../db/schema/roles.js'
+import { userRoles } from '../../db/schema/user-roles.js'
+import { users } from '../../db/schema/users.js'
 
 /** A role that an account holds and that is active. */
 export interface HeldRole {
@@ -21,4 +23,26 @@ export const rolesOfAccount = sql<HeldRole[]>`(
 /** @returns what anybody may choose at registration, by number */
 export async function listSelfAssignableRoles (db: Executor): Promise<Array<{ id: string, name: string }>> {
   return await db.select({ id: roles.id, name: roles.name }).from(roles).where(eq(roles.selfAssignable, true)).orderBy(asc(roles.number))
+}
+
+/** A role that was given to an account, whether or not it is active. */
+export interface RoleGrant {
+  id: string
+  name: string
+  isActive: boolean
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** @returns every role that was given to an account, the primary one first */
+export async function listRoleGrants (db: Executor, accountId: string): Promise<RoleGrant[]> {
+  return await db.select({ id: roles.id, name: roles.name, isActive: userRoles.status, createdAt: userRoles.createdAt, updatedAt: userRoles.updatedAt })
+    .from(userRoles).innerJoin(roles, eq(roles.id, userRoles.roleId))
+    .where(eq(userRoles.userId, accountId)).orderBy(desc(userRoles.isPrimary), asc(roles.number))
+}
+
+/** @returns whether one of the account's active roles is an administrator's */
+export async function isAdministrator (db: Executor, accountId: string): Promise<boolean> {
+  const [account] = await db.select({ roles: rolesOfAccount }).from(users).where(eq(users.id, accountId))
+  return account?.roles.some(role => role.isAdmin) === true
 }

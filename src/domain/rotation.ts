@@ -1,8 +1,10 @@
 import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm'
-import type { Database } from '../../db/client.js'
+import type { Database, Executor } from '../../db/client.js'
 import { preparedOnce } from '../../db/prepared.js'
 import { sessions } from '../../db/schema/sessions.js'
 import { users } from '../../db/schema/users.js'
+import type { AccessTerms } from './access-claims.js'
+import { issuedAccess, issuedValues } from './audit.js'
 import { AuthError } from './errors.js'
 import type { Grant } from './grant.js'
 import type { ContractPolicy } from './policy.js'
@@ -17,6 +19,8 @@ export interface RotationRequest {
   /** seconds during which the token just replaced is answered with its successor again */
   grace: number
   requester: Requester
+  /** under which the next access token will be issued */
+  terms: AccessTerms
   now: Date
 }
 
@@ -55,8 +59,8 @@ const rotateStatement = preparedOnce(db => {
       roles: rolesOfAccount.as('roles')
     }))
   const event = db.$with('event', {}).as(sql`
-    insert into audit_events (id, type, contract, user_id, session_id, ip, user_agent, created_at)
-    select ${value('eventId')}::uuid, 'session.rotated', ${value('contract')}::text, user_id, id, ${value('ip')}::inet, ${value('userAgent')}::text, ${now}
+    insert into audit_events (id, type, contract, user_id, session_id, ip, user_agent, created_at, issued)
+    select ${value('eventId')}::uuid, 'session.rotated', ${value('contract')}::text, user_id, id, ${value('ip')}::inet, ${value('userAgent')}::text, ${now}, ${issuedAccess}
     from rotated`)
   return db.with(rotated, event).select().from(rotated).prepare('rotate_session')
 })
@@ -100,18 +104,20 @@ function newestOfEachSession (presented: readonly Reference[]): Iterable<Referen
   return newest.values()
 }
 
-async function tryRotation (db: Database, reference: Reference, { policy, grace, requester, now }: RotationRequest): Promise<Outcome> {
+async function tryRotation (db: Database, reference: Reference, { policy, grace, requester, terms, now }: RotationRequest): Promise<Outcome> {
+  const tokenId = newRowId(now)
   const [rotated] = await rotateStatement(db).execute({
     accountId: reference.accountId,
     sessionId: reference.rowId,
     counter: reference.counter,
     contract: policy.name,
     now: now.toISOString(),
-    eventId: newRowId(now),
+    eventId: tokenId,
     ip: requester.ip,
-    userAgent: requester.userAgent
+    userAgent: requester.userAgent,
+    ...issuedValues(terms)
   })
-  if (rotated !== undefined) return { kind: 'granted', grant: rotated }
+  if (rotated !== undefined) return { kind: 'granted', grant: { tokenId, issuedAt: now, ...rotated } }
 
   const session = await findSession(db, reference)
   if (session === undefined || session.contract !== policy.name) return { kind: 'refused', reason: 'unknown session' }
@@ -123,10 +129,10 @@ async function tryRotation (db: Database, reference: Reference, { policy, grace,
   const age = now.getTime() - session.rotatedAt.getTime()
   if (!isPredecessor || age >= grace * 1000) return { kind: 'replayed', reference }
   const { generation, expiresAt, outletId, roles } = session
-  return { kind: 'granted', grant: { accountId: reference.accountId, sessionId: reference.rowId, generation, expiresAt, outletId, roles } }
+  return { kind: 'granted', grant: { tokenId, issuedAt: now, accountId: reference.accountId, sessionId: reference.rowId, generation, expiresAt, outletId, roles } }
 }
 
-async function findSession (db: Database, reference: Reference) {
+async function findSession (db: Executor, reference: Reference) {
   const [session] = await db.select({
     contract: sessions.contract,
     generation: sessions.generation,

@@ -10,7 +10,7 @@ import { AuthError } from './errors.js'
 import type { Requester } from './requester.js'
 
 /** Why a session ended; kept with it and with the event. */
-export type RevocationReason = 'logout' | 'logout_all' | 'revoked_by_owner' | 'replay' | 'password_changed' | 'password_reset' | 'email_verified'
+export type RevocationReason = 'logout' | 'logout_all' | 'revoked_by_owner' | 'replay' | 'password_changed' | 'password_reset' | 'email_verified' | 'email_restored'
 
 export interface SessionView {
   id: string
@@ -21,6 +21,7 @@ export interface SessionView {
   createdAt: Date
   rotatedAt: Date
   expiresAt: Date
+  revokedAt: Date | null
 }
 
 const liveSession = preparedOnce(db => db.select({ id: sessions.id }).from(sessions)
@@ -67,7 +68,8 @@ export async function listSessions (db: Executor, accountId: string, now: Date):
     userAgent: sessions.userAgent,
     createdAt: sessions.createdAt,
     rotatedAt: sessions.rotatedAt,
-    expiresAt: sessions.expiresAt
+    expiresAt: sessions.expiresAt,
+    revokedAt: sessions.revokedAt
   }).from(sessions).where(and(eq(sessions.userId, accountId), isLive(now))).orderBy(desc(sessions.createdAt), desc(sessions.id))
 }
 

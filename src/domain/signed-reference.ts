@@ -1,8 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { deriveKey } from './derived-key.js'
 
-/** What a reference is good for. A reference of one purpose is forged for every other, since each has a key of its own. */
-export type Purpose = `refresh:${string}` | 'verify-email' | 'reset-password'
+/**
+ * What a reference is good for. A reference of one purpose is forged for every other, since each has a key of its own;
+ * those that name a contract are good in that one alone. `recovery` is a reset in two steps: proven, then used up.
+ */
+export type Purpose = `refresh:${string}` | `recovery:${string}` | 'verify-email' | 'reset-password' | 'restore-email'
 
 /** Which row a token speaks of: both ids are UUIDs; the counter tells the row's generations apart. */
 export interface Reference {

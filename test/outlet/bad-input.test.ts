@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { bearer, build, choices, login, PASSWORD, profile, refresh, registerVerified } from '../helper.js'
+import { bearer, build } from '../helper.js'
+import { choices, login, PASSWORD, profile, refresh, registerVerified } from './client.js'
 
 const kunci = await build(t)
 const { app, sql } = kunci

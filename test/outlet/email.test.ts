@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { bearer, build, cookieOf, login, mailedToken, PASSWORD, profile, readMails, refresh, register, registerVerified, type SignedIn } from '../helper.js'
+import { bearer, build, mailedToken, readMails } from '../helper.js'
+import { cookieOf, login, PASSWORD, profile, refresh, register, registerVerified, type SignedIn } from './client.js'
 import { misspellings } from '../misspellings.js'
 
 const VERIFIED = { status: 200, message: 'succes verified email' }

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { bearer, build, choices, cookieOf, mailedToken, PASSWORD, readMails } from '../helper.js'
+import { bearer, build, mailedToken, readMails } from '../helper.js'
+import { choices, cookieOf, PASSWORD } from './client.js'
 
 t.test('a browser application registers, verifies, signs in, refreshes, reads its profile and signs out', async t => {
   const kunci = await build(t)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { bearer, build, login, mailedToken, PASSWORD, refresh, register, registerVerified } from '../helper.js'
+import { bearer, build, mailedToken } from '../helper.js'
+import { login, PASSWORD, refresh, register, registerVerified } from './client.js'
 
 interface Entry {
   id: string

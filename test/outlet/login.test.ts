@@ -1,5 +1,6 @@
 import t from 'tap'
-import { bearer, build, cookieOf, login, mailedToken, PASSWORD, profile, refresh, register, registerVerified, START } from '../helper.js'
+import { bearer, build, mailedToken, START } from '../helper.js'
+import { cookieOf, login, PASSWORD, profile, refresh, register, registerVerified } from './client.js'
 
 const REFUSED = { status: 401, message: 'Invalid credentials' }
 

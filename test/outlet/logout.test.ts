@@ -1,5 +1,6 @@
 import t from 'tap'
-import { bearer, build, cookieOf, login, profile, refresh, registerVerified, type SignedIn } from '../helper.js'
+import { bearer, build } from '../helper.js'
+import { cookieOf, login, profile, refresh, registerVerified, type SignedIn } from './client.js'
 
 const LOGGED_OUT = { status: 200, message: 'Logged out successfully' }
 const NO_TOKEN = { status: 401, message: 'Access token required' }

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { bearer, build, cookieOf, type Kunci, login, PASSWORD, refresh, registerVerified } from '../helper.js'
+import { bearer, build, type Kunci } from '../helper.js'
+import { cookieOf, login, PASSWORD, refresh, registerVerified } from './client.js'
 
 const FORBIDDEN = { status: 403, message: 'Forbidden' }
 const HOST = 'shop.example:8443'

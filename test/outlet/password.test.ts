@@ -1,5 +1,6 @@
 import t from 'tap'
-import { bearer, build, cookieOf, login, mailedToken, PASSWORD, profile, readMails, refresh, register, registerVerified } from '../helper.js'
+import { bearer, build, mailedToken, readMails } from '../helper.js'
+import { cookieOf, login, PASSWORD, profile, refresh, register, registerVerified } from './client.js'
 import { misspellings } from '../misspellings.js'
 
 const NEW = 'Rahasia-baru 7'

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID, sign } from 'node:crypto'
 import t from 'tap'
-import { bearer, build, choices, login, mailedToken, PASSWORD, profile, readMails, refresh, register, registerVerified } from '../helper.js'
+import { bearer, build, mailedToken, readMails } from '../helper.js'
+import { choices, login, PASSWORD, profile, refresh, register, registerVerified } from './client.js'
 
 const REQUIRED = { status: 401, message: 'Access token required' }
 const BAD_TOKEN = { status: 401, message: 'Invalid or expired token' }

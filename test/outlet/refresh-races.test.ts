@@ -1,5 +1,6 @@
 import t from 'tap'
-import { bearer, build, cookieOf, type Kunci, login, profile, refresh, registerVerified } from '../helper.js'
+import { bearer, build, type Kunci } from '../helper.js'
+import { cookieOf, login, profile, refresh, registerVerified } from './client.js'
 
 /** Two instances on one database and one clock. */
 async function twoInstances (t: Parameters<typeof build>[0]): Promise<[Kunci, Kunci]> {

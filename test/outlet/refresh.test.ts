@@ -1,5 +1,6 @@
 import t from 'tap'
-import { build, cookieOf, login, profile, readMails, refresh, registerVerified } from '../helper.js'
+import { build, readMails } from '../helper.js'
+import { cookieOf, login, profile, refresh, registerVerified } from './client.js'
 
 const REFUSED = { status: 401, message: 'Invalid refresh token' }
 

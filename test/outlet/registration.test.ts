@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { bearer, build, choices, type Kunci, login, PASSWORD, readMails, register } from '../helper.js'
+import { bearer, build, type Kunci, readMails } from '../helper.js'
+import { choices, login, PASSWORD, register } from './client.js'
 
 /** Everything that a registration writes. */
 async function written (kunci: Kunci) {

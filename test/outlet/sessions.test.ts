@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
-import { bearer, build, cookieOf, login, PASSWORD, profile, refresh, registerVerified, type SignedIn } from '../helper.js'
+import { bearer, build } from '../helper.js'
+import { cookieOf, login, PASSWORD, profile, refresh, registerVerified, type SignedIn } from './client.js'
 
 const NOT_FOUND = { status: 404, message: 'Session not found' }
 const REVOKED = { status: 200, message: 'Session revoked' }

@@ -1,7 +1,8 @@
 import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign as signBytes } from 'node:crypto'
 import t from 'tap'
 import { loadSigningKeys } from '../../src/domain/signing-keys.js'
-import { build, type Kunci, login, profile, readMails, registerVerified } from '../helper.js'
+import { build, type Kunci, readMails } from '../helper.js'
+import { login, profile, registerVerified } from '../outlet/client.js'
 
 const REFUSED = { status: 401, message: 'Invalid or expired token' }
 

@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import t from 'tap'
-import { bearer, build, createDatabase, login, PASSWORD, profile, refresh, register, registerVerified } from '../helper.js'
+import { bearer, build, createDatabase } from '../helper.js'
+import { login, PASSWORD, profile, refresh, register, registerVerified } from '../outlet/client.js'
 
 const UNAVAILABLE = { status: 503, message: 'Service unavailable' }
 

@@ -6,7 +6,8 @@ import { setImmediate } from 'node:timers/promises'
 import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import t, { type Test } from 'tap'
-import { build, type Kunci, readMails, register } from '../helper.js'
+import { build, type Kunci, readMails } from '../helper.js'
+import { register } from '../outlet/client.js'
 
 interface Received {
   recipients: string[]

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { build, type Kunci, registerVerified } from '../helper.js'
+import { build, type Kunci } from '../helper.js'
+import { registerVerified } from '../outlet/client.js'
 
 const LIMITED = { status: 429, message: 'Too many requests' }
 

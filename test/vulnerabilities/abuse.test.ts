@@ -6,7 +6,8 @@ import t from 'tap'
 import { generatedSecret } from '../../src/auth-secret.js'
 import { removeOutdated } from '../../src/domain/retention.js'
 import { createFolder } from '../folder.js'
-import { bearer, build, cookieOf, login, PASSWORD, profile, readMails, refresh, register, registerVerified } from '../helper.js'
+import { bearer, build, readMails } from '../helper.js'
+import { cookieOf, login, PASSWORD, profile, refresh, register, registerVerified } from '../outlet/client.js'
 
 t.test('failed sign-ins leave the same event for an account that nobody has', async t => {
   const kunci = await build(t)

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { bearer, build, type Kunci, login, mailedToken, PASSWORD, readMails, register, registerVerified } from '../helper.js'
+import { bearer, build, type Kunci, mailedToken, readMails } from '../helper.js'
+import { login, PASSWORD, register, registerVerified } from '../outlet/client.js'
 
 const NEW_PASSWORD = 'Kata-sandi-baru-2'
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
-import { bearer, build, type Kunci, login, PASSWORD, profile, refresh, registerVerified } from '../helper.js'
+import { bearer, build, type Kunci } from '../helper.js'
+import { login, PASSWORD, profile, refresh, registerVerified } from '../outlet/client.js'
 
 /** Sends a request's head, ends the session, and then sends the body. */
 async function bodyAfter (t: Test, kunci: Kunci, request: { method: string, path: string, accessToken: string, body: object }, between: () => Promise<unknown>): Promise<number> {

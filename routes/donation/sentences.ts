@@ -1,0 +1,49 @@
+import type { Issue, IssueRule } from '../../src/domain/errors.js'
+
+/** What the document's sentences call its fields. */
+const names: Readonly<Record<string, string>> = {
+  email: 'Email',
+  password: 'Password',
+  nama_lengkap: 'Nama lengkap',
+  telp: 'Nomor telepon',
+  role: 'Role',
+  old_password: 'Password lama',
+  new_password: 'Password baru',
+  token: 'Token',
+  id_user: 'ID user',
+  limit: 'Limit',
+  before: 'Before'
+}
+
+const sentences: Record<Exclude<IssueRule, 'unknown'>, (name: string) => string> = {
+  common: name => `${name} terlalu umum, silahkan pilih yang lain`,
+  email: () => 'Format email tidak valid',
+  empty: () => 'Tidak ada data yang diubah',
+  integer: name => `${name} harus berupa bilangan bulat`,
+  limit: name => `${name} harus berupa bilangan bulat dari 1 sampai 100`,
+  mismatch: name => `${name} tidak sama dengan password`,
+  name: name => `${name} harus 1 sampai 100 karakter`,
+  no_digit: name => `${name} harus mengandung angka`,
+  no_letter: name => `${name} harus mengandung huruf`,
+  no_symbol: name => `${name} harus mengandung simbol`,
+  number: name => `${name} harus berupa angka`,
+  object: () => 'Data harus berupa objek JSON',
+  phone: () => 'Format nomor telepon tidak valid',
+  required: name => `${name} harus diisi`,
+  text: name => `${name} mengandung karakter yang tidak valid`,
+  too_long: name => `${name} maksimal 128 karakter`,
+  too_short: name => `${name} minimal 8 karakter`,
+  type: name => `${name} harus berupa teks`,
+  username: name => `Format ${name.toLowerCase()} tidak valid`,
+  uuid: name => `Format ${name.toLowerCase()} tidak valid`
+}
+
+/** @returns what is wrong with a field */
+export function brokenField ({ field, rule }: Issue): string {
+  return rule === 'unknown' ? unknownFields([{ field, rule }]) : sentences[rule](names[field] ?? field)
+}
+
+/** @returns which fields are not known, in the order in which they were sent */
+export function unknownFields (issues: readonly Issue[]): string {
+  return `Field tidak diizinkan: ${issues.map(issue => issue.field).join(', ')}`
+}

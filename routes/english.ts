@@ -1,0 +1,67 @@
+import type { Problem, ProblemCode } from '../plugins/errors.js'
+import type { IssueRule } from '../src/domain/errors.js'
+
+/** A failure's status and message, and the sentences of its list where they do not come from what was sent. */
+type Failure = readonly [status: number, message: string, errors?: readonly string[]]
+
+/** What contracts in English say of every failure; each puts its own where its document does. */
+export const englishFailures = {
+  access_token_required: [401, 'Access token required'],
+  account_not_found: [401, 'Invalid or expired token'],
+  body_too_large: [413, 'Payload too large'],
+  current_password_incorrect: [400, 'Current password is incorrect'],
+  current_password_required: [400, 'Current password is required'],
+  email_not_verified: [403, 'Email not verified'],
+  email_taken: [409, 'Email already exists'],
+  forbidden: [403, 'Forbidden'],
+  invalid_access_token: [401, 'Invalid or expired token'],
+  invalid_credentials: [401, 'Invalid credentials'],
+  invalid_input: [400, 'Validation failed'],
+  invalid_refresh_token: [401, 'Invalid refresh token'],
+  invalid_reset_token: [400, 'Invalid reset token'],
+  invalid_restore_token: [400, 'Invalid restore token'],
+  invalid_verification_token: [400, 'Invalid verification token'],
+  malformed_body: [400, 'Malformed JSON'],
+  malformed_url: [400, 'Malformed URL'],
+  not_found: [404, 'Not found'],
+  old_password_incorrect: [400, 'Old password is incorrect'],
+  outlet_not_found: [400, 'Outlet not found'],
+  overloaded: [503, 'Service unavailable'],
+  rate_limited: [429, 'Too many requests'],
+  role_not_found: [400, 'Role not found'],
+  session_not_found: [404, 'Session not found'],
+  unavailable: [503, 'Service unavailable'],
+  unexpected: [500, 'Internal server error'],
+  unsupported_media_type: [415, 'Unsupported media type'],
+  username_taken: [409, 'Username already exists']
+} as const satisfies Record<ProblemCode, Failure>
+
+const sentences: Record<IssueRule, (field: string) => string> = {
+  common: field => `${field} is one of the most common passwords`,
+  email: field => `${field} must be a valid email address`,
+  empty: () => 'body must have something to change',
+  integer: field => `${field} must be a whole number from 1`,
+  limit: field => `${field} must be a whole number from 1 to 100`,
+  mismatch: field => `${field} must match password`,
+  name: field => `${field} must be 1 to 100 characters, not blank, without control characters`,
+  no_digit: field => `${field} must contain a digit`,
+  no_letter: field => `${field} must contain a letter`,
+  no_symbol: field => `${field} must contain a symbol`,
+  number: field => `${field} must be a whole number`,
+  object: () => 'body must be an object',
+  phone: field => `${field} must be a valid phone number of at most 15 characters`,
+  required: field => `${field} is required`,
+  text: field => `${field} must be valid text`,
+  too_long: field => `${field} must be at most 128 characters`,
+  too_short: field => `${field} must be at least 8 characters`,
+  type: field => `${field} must be a string`,
+  unknown: field => `${field} is not allowed`,
+  username: field => `${field} must be 3 to 50 letters, digits, dots, underscores, hyphens or single inner spaces`,
+  uuid: field => `${field} must be a UUID`
+}
+
+/** @returns what a contract in English says of a problem; `errors` only where a list says more */
+export function describeInEnglish ({ code, issues }: Problem, failures: Record<ProblemCode, Failure> = englishFailures): { status: number, message: string, errors?: readonly string[] } {
+  const [status, message, errors = issues.map(({ field, rule }) => sentences[rule](field))] = failures[code]
+  return { status, message, ...errors.length === 0 ? {} : { errors } }
+}

@@ -1,0 +1,36 @@
+import type { AskedLinkKind, LinkKind, NoticeKind } from './mail-outbox.js'
+import type { TokenPurpose } from './one-time-tokens.js'
+
+/** The page of the application that a mail's link opens. */
+const pages: Record<LinkKind, string> = {
+  verify_email: 'verify-email',
+  confirm_new_email: 'verify-email',
+  reset_password: 'reset-password',
+  recover_account: 'recover-account',
+  restore_email: 'restore-email'
+}
+
+export function isLinkKind (kind: LinkKind | NoticeKind): kind is LinkKind {
+  return kind in pages
+}
+
+/** @returns the page's path below the application's base, without a slash before it */
+export function linkPage (kind: LinkKind): string {
+  return pages[kind]
+}
+
+/**
+ * @param contract the name of the one that the mail was asked through
+ * @returns what the token in a mail's link is good for
+ */
+export function linkPurpose (kind: AskedLinkKind, contract: string): Exclude<TokenPurpose, 'restore-email'>
+export function linkPurpose (kind: LinkKind, contract: string): TokenPurpose
+export function linkPurpose (kind: LinkKind, contract: string): TokenPurpose {
+  switch (kind) {
+    case 'verify_email':
+    case 'confirm_new_email': return 'verify-email'
+    case 'reset_password': return 'reset-password'
+    case 'recover_account': return `recovery:${contract}`
+    case 'restore_email': return 'restore-email'
+  }
+}

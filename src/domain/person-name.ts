@@ -1,0 +1,6 @@
+const LONGEST = 100
+
+/** @returns whether a text may be a person's name: 1 to 100 characters, not blank, none of them a control character */
+export function isPersonName (text: string): boolean {
+  return text.trim() !== '' && [...text].length <= LONGEST && !/\p{Cc}/u.test(text)
+}
