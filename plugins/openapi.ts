@@ -1,12 +1,20 @@
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
+import { documentOf, type OpenApiDocument } from './openapi-document.js'
+
+export interface OpenApiOptions {
+  version: string
+  cookieName: string
+  /** names of the contracts that are served; their endpoints bear them as tags */
+  contracts: readonly string[]
+}
 
 /** For its own files alone; nothing is upgraded to https, which a server on a bare network does not have. */
 const PAGES_POLICY = "default-src 'self'; script-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
 
-/** The OpenAPI document of every route at `/docs/json`, and its pages at `/docs`. */
-export default fp<{ version: string, cookieName: string }>(async (app, { version, cookieName }) => {
+/** The OpenAPI document of every route at `/docs/json`, that of each contract at `/docs/<contract>/json`, and their pages at `/docs`. */
+export default fp<OpenApiOptions>(async (app, { version, cookieName, contracts }) => {
   await app.register(fastifySwagger, {
     // A body that may only be empty is none, to whoever generates a client.
     transform: ({ schema, url }) => ({ schema: isEmpty(schema?.body) ? { ...schema, body: undefined } : schema, url }),
@@ -21,7 +29,16 @@ export default fp<{ version: string, cookieName: string }>(async (app, { version
       }
     }
   })
-  await app.register(fastifySwaggerUi, { routePrefix: '/docs', staticCSP: PAGES_POLICY, theme: { title: 'Kunci API' } })
+  for (const contract of contracts) {
+    app.get(`/docs/${contract}/json`, { schema: { hide: true } }, async () => documentOf(app.swagger() as OpenApiDocument, contract))
+  }
+  const documents = [{ name: 'everything', url: '/docs/json' }, ...contracts.map(name => ({ name, url: `/docs/${name}/json` }))]
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: PAGES_POLICY,
+    theme: { title: 'Kunci API' },
+    uiConfig: { urls: documents }
+  })
 }, { name: 'openapi' })
 
 function isEmpty (body: unknown): boolean {

@@ -67,7 +67,7 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     await app.register(securityHeaders)
     await app.register(fastifyCors, { origin: config.corsOrigins, credentials: true, methods: ['GET', 'POST', 'PATCH', 'DELETE'], exposedHeaders: ['Retry-After'], maxAge: 600 })
     await app.register(fastifyCookie)
-    await app.register(openapi, { version, cookieName: config.cookie.name })
+    await app.register(openapi, { version, cookieName: config.cookie.name, contracts: config.contracts.map(mount => mount.name) })
 
     await app.register(clockPlugin, { clock: seams.clock })
     await app.register(database, { url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })

@@ -44,6 +44,31 @@ t.test('the document lists every route with a schema for each status, examples a
   }
 })
 
+t.test('each contract that is served has a document of its own beside the whole one', async t => {
+  const { app } = await build(t, { CONTRACTS: '' })
+  const whole = (await app.inject('/docs/json')).json()
+  const prefixes = { outlet: '/auth', console: '/api/auth', donation: '/donation/auth', member: '/member/api/auth', signin: '/signin/auth' }
+  const documents = []
+  for (const [name, prefix] of Object.entries(prefixes)) {
+    const response = await app.inject(`/docs/${name}/json`)
+    t.equal(response.statusCode, 200)
+    const { paths, info, components, ...rest } = response.json()
+    t.same(info, { ...whole.info, title: `Kunci: ${name}` })
+    t.same(Object.keys(paths), Object.keys(whole.paths).filter(path => path.startsWith(`${prefix}/`)))
+    for (const [path, operations] of Object.entries(paths)) t.same(operations, whole.paths[path])
+    t.same(Object.keys(components.securitySchemes), name === 'outlet' ? ['accessToken', 'refreshCookie'] : ['accessToken'])
+    t.same(rest, { openapi: '3.1.0' })
+    documents.push(...Object.keys(paths))
+  }
+  t.same([...documents, '/health/live', '/health/ready'].sort(), Object.keys(whole.paths).sort())
+})
+
+t.test('a contract that is not served has no document', async t => {
+  const { app } = await build(t, { CONTRACTS: 'signin' })
+  t.equal((await app.inject('/docs/signin/json')).statusCode, 200)
+  t.equal((await app.inject('/docs/outlet/json')).statusCode, 404)
+})
+
 t.test('its pages load under their own content security policy', async t => {
   const { app } = await build(t)
   const page = await app.inject('/docs')
