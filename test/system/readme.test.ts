@@ -2,10 +2,10 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, readFile, symlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { createFolder } from '../folder.js'
+import { listeningUrl } from './listening-url.js'
 
 t.test('the commands of the README work when they are pasted', async t => {
   const readme = await readFile('README.md', 'utf8')
@@ -18,13 +18,7 @@ t.test('the commands of the README work when they are pasted', async t => {
   await symlink(resolve('node_modules'), join(clone, 'node_modules'))
 
   const server = spawn('npm', ['start'], { cwd: clone, env: { PATH: process.env['PATH'], PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'] })
-  const url = await new Promise<string>((resolve, reject) => {
-    server.once('exit', code => { reject(new Error(`npm start exited with ${code}`)) })
-    createInterface({ input: server.stdout }).on('line', line => {
-      const found = /Server listening at (http:\/\/[\d.:]+)/.exec(line)?.[1]
-      if (found !== undefined) resolve(found)
-    })
-  })
+  const url = await listeningUrl(server)
   const port = new URL(url).port
   const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', flow.replace('3000', port)], { cwd: clone })
   for (const answer of [
@@ -33,6 +27,7 @@ t.test('the commands of the README work when they are pasted', async t => {
     '{"status":200,"message":"Get profile success","data":{"id":',
     '{"status":200,"message":"Get sessions success","data":[{"id":',
     '"type":"session.rotated"',
+    '{"status":true,"message":"Login successful","data":{"user":{"id":',
     '{"status":200,"message":"Logged out successfully"}'
   ]) t.match(stdout, answer)
 
