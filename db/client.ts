@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import type { PgDatabase } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
+import { withDenseRows } from './dense-rows.js'
 
 /** The pool, as Drizzle sees it. */
 export type Database = PostgresJsDatabase
@@ -36,7 +37,7 @@ export function openDatabase (url: string): DatabaseConnection {
     onnotice: () => {}
   })
   return {
-    db: drizzle(client, { casing: 'snake_case' }),
+    db: drizzle(withDenseRows(client), { casing: 'snake_case' }),
     close: async () => await client.end({ timeout: 5 })
   }
 }

@@ -7,7 +7,6 @@ import { AccessClaims, accessClaims, accessHeader, type AccessTerms } from '../s
 import { AuthError } from '../src/domain/errors.js'
 import type { Grant } from '../src/domain/grant.js'
 import type { ContractPolicy } from '../src/domain/policy.js'
-import { isAdministrator } from '../src/domain/roles.js'
 import { isLiveSession } from '../src/domain/sessions.js'
 import { AccessTokenRequiredError } from './errors.js'
 
@@ -34,11 +33,6 @@ declare module 'fastify' {
       /** Like `verify`, where being signed in is no condition: undefined without a token that is good here. */
       tryVerify: (request: FastifyRequest) => Promise<Principal | undefined>
     }
-    /**
-     * @returns whether an administrator asks, where being signed in is no condition
-     * @throws AuthError `invalid_access_token` for a token that is not good here
-     */
-    speaksForAdministrator: (request: FastifyRequest) => Promise<boolean>
     /** A hook: from here on, signed in. */
     authenticate: (request: FastifyRequest) => Promise<void>
   }
@@ -103,11 +97,6 @@ export default fp<{ policy: ContractPolicy }>(async (app, { policy }) => {
     terms,
     verify,
     tryVerify
-  })
-  app.decorate('speaksForAdministrator', async request => {
-    if (request.headers.authorization === undefined) return false
-    const { accountId } = await verify(request)
-    return await isAdministrator(app.db, accountId)
   })
   app.decorateRequest('principal')
   app.decorate('authenticate', async request => {

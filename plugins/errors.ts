@@ -115,6 +115,7 @@ function frameworkProblem (error: FastifyError, request: FastifyRequest): Proble
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return { code: 'unsupported_media_type', issues: [] }
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_ASYNC_CONSTRAINT': return { code: 'malformed_url', issues: [] }
+    case 'FST_ERR_HANDLER_TIMEOUT': return { code: 'unavailable', issues: [], retryAfter: 1 }
     case 'FST_ERR_MAX_PARAM_LENGTH': return { code: 'not_found', issues: [] }
     default: return { code: (error.statusCode ?? 500) < 500 ? 'malformed_body' : 'unexpected', issues: [] }
   }

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import fp from 'fastify-plugin'
-import { isLinkKind, linkPage } from '../src/domain/mail-links.js'
+import { isLinkKind, type LinkKind, linkPage } from '../src/domain/mail-links.js'
 import { resolveLink } from '../src/domain/mail-message.js'
-import { claimMail, type LinkKind, postponeMail, type QueuedMail, settleMail } from '../src/domain/mail-outbox.js'
-import { writeMail } from '../src/domain/mail-texts.js'
+import { claimMail, postponeMail, type QueuedMail, settleMail } from '../src/domain/mail-outbox.js'
+import { type MailOpens, writeMail } from '../src/domain/mail-texts.js'
 import { databaseFailure } from '../db/failure.js'
 import { fileTransport, smtpTransport } from './mail-transport.js'
 
@@ -41,11 +41,11 @@ export default fp<MailerOptions>(async (app, options) => {
   const transport = options.smtpUrl === undefined ? fileTransport(options.folder) : smtpTransport(options.smtpUrl)
   const work = { closing: false }
 
-  async function link (mail: QueuedMail & { kind: LinkKind }): Promise<{ url: string, username: string | null } | undefined> {
+  async function link (mail: QueuedMail & { kind: LinkKind }): Promise<MailOpens | undefined> {
     const found = await resolveLink(app.db, mail, app.clock())
     if (found === undefined) return undefined
     const base = options.appUrls.get(mail.contract) ?? options.appUrls.get('') ?? app.publicUrl()
-    return { url: `${base}/${linkPage(mail.kind)}?token=${app.references.sign(found.purpose, found.reference)}`, username: found.username }
+    return { url: `${base}/${linkPage(mail.kind)}?token=${app.references.sign(found.purpose, found.reference)}`, username: found.username, isContested: found.isContested }
   }
 
   async function deliver (mail: QueuedMail): Promise<void> {

@@ -9,6 +9,15 @@ export interface OpenApiDocument {
 interface Operation {
   tags?: string[]
   security?: Array<Record<string, string[]>>
+  requestBody?: { required?: boolean, content: Record<string, { schema?: { required?: string[], minProperties?: number } }> }
+}
+
+/** Says of a body that may be left out that it is not required. */
+export function markOptionalBodies (whole: OpenApiDocument): void {
+  for (const { requestBody } of Object.values(whole.paths).flatMap(Object.values<Operation>)) {
+    const schema = requestBody?.content['application/json']?.schema
+    if (requestBody !== undefined && schema?.required === undefined && schema?.minProperties === undefined) requestBody.required = false
+  }
 }
 
 /** @returns the document of one contract: the operations that bear its name as a tag, and the ways to authenticate that they use */

@@ -1,7 +1,7 @@
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
-import { documentOf, type OpenApiDocument } from './openapi-document.js'
+import { documentOf, markOptionalBodies, type OpenApiDocument } from './openapi-document.js'
 
 export interface OpenApiOptions {
   version: string
@@ -17,7 +17,15 @@ const PAGES_POLICY = "default-src 'self'; script-src 'self'; img-src 'self' data
 export default fp<OpenApiOptions>(async (app, { version, cookieName, contracts }) => {
   await app.register(fastifySwagger, {
     // A body that may only be empty is none, to whoever generates a client.
-    transform: ({ schema, url }) => ({ schema: isEmpty(schema?.body) ? { ...schema, body: undefined } : schema, url }),
+    transform: ({ schema, url, route }) => ({
+      schema: { ...schema, operationId: operationId(schema?.tags, String(route.method), url.slice(prefixOf(route).length)), ...isEmpty(schema?.body) ? { body: undefined } : {} },
+      url
+    }),
+    transformObject (documents) {
+      if ('swaggerObject' in documents) return documents.swaggerObject
+      markOptionalBodies(documents.openapiObject as OpenApiDocument)
+      return documents.openapiObject
+    },
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Kunci', version, description: 'A self-hosted auth server: one user base behind the API contracts of several applications.' },
@@ -40,6 +48,17 @@ export default fp<OpenApiOptions>(async (app, { version, cookieName, contracts }
     uiConfig: { urls: documents }
   })
 }, { name: 'openapi' })
+
+/** @returns a name that keeps when a contract is mounted elsewhere, such as `outletPostPasswordForgot` */
+function operationId (tags: readonly string[] = [], method: string, path: string): string {
+  const words = [method.toLowerCase(), ...path.split(/[^a-zA-Z0-9]+/)].filter(word => word !== '')
+  return [tags[0] ?? 'kunci', ...words.map(word => word.charAt(0).toUpperCase() + word.slice(1))].join('')
+}
+
+/** Fastify hands it to whoever listens to routes, which its types do not tell. */
+function prefixOf (route: object): string {
+  return 'prefix' in route ? String(route.prefix) : ''
+}
 
 function isEmpty (body: unknown): boolean {
   const { type, properties } = (body ?? {}) as { type?: string, properties?: object }

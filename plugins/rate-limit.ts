@@ -1,5 +1,5 @@
 import fastifyRateLimit from '@fastify/rate-limit'
-import type { onRequestAsyncHookHandler } from 'fastify'
+import type { onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { RateLimitedError } from './errors.js'
 import { memoryStore } from './rate-limit-store.js'
@@ -10,8 +10,11 @@ const limits = { signIn: 60, refresh: 600, mail: 10 } as const
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Hooks: `signIn` for what checks or sets a password, `refresh`, `mail` for what sends one. */
-    limits: Record<keyof typeof limits, onRequestAsyncHookHandler>
+    /** Hooks before a body is read: `signIn` for what checks or sets a password, `refresh`, `mail` for what sends one. */
+    limits: Record<keyof typeof limits, onRequestAsyncHookHandler> & {
+      /** for what sends a mail only if its body has a new email: a hook after validation, instead of the others */
+      newEmail: preHandlerAsyncHookHandler
+    }
   }
 }
 
@@ -19,7 +22,7 @@ declare module 'fastify' {
 export default fp<{ enabled: boolean }>(async (app, { enabled }) => {
   if (!enabled) {
     const unlimited = async () => {}
-    app.decorate('limits', { signIn: unlimited, refresh: unlimited, mail: unlimited })
+    app.decorate('limits', { signIn: unlimited, refresh: unlimited, mail: unlimited, newEmail: unlimited })
     return
   }
   await app.register(fastifyRateLimit, {
@@ -31,10 +34,16 @@ export default fp<{ enabled: boolean }>(async (app, { enabled }) => {
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false, 'retry-after': false },
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
   })
+  const signIn = app.rateLimit({ max: limits.signIn })
+  const mail = app.rateLimit({ max: limits.mail })
   app.decorate('limits', {
-    signIn: app.rateLimit({ max: limits.signIn }),
+    signIn,
     refresh: app.rateLimit({ max: limits.refresh }),
-    mail: app.rateLimit({ max: limits.mail })
+    mail,
+    async newEmail (request, reply) {
+      const { email } = request.body as { email?: string }
+      await (email === undefined ? signIn : mail).call(this, request, reply)
+    }
   })
 }, { name: 'rate-limit', dependencies: ['clock', 'requester'] })
 

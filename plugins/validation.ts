@@ -71,6 +71,8 @@ export function validationIssues (error: FastifyError, request: FastifyRequest):
   return issues
     // An empty text breaks every rule of its field; that it is missing says enough.
     .filter(issue => issue.rule === 'required' || !missing.has(issue.field))
+    // Two keywords may say the same of one field.
+    .filter((issue, at, all) => all.findIndex(({ field, rule }) => field === issue.field && rule === issue.rule) === at)
     .sort((one, other) => place(one) - place(other))
     .slice(0, MOST_ISSUES)
 }

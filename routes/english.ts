@@ -36,7 +36,8 @@ export const englishFailures = {
   username_taken: [409, 'Username already exists']
 } as const satisfies Record<ProblemCode, Failure>
 
-const sentences: Record<IssueRule, (field: string) => string> = {
+/** What is wrong with a field. */
+export const englishSentences: Record<IssueRule, (field: string) => string> = {
   common: field => `${field} is one of the most common passwords`,
   email: field => `${field} must be a valid email address`,
   empty: () => 'body must have something to change',
@@ -61,7 +62,7 @@ const sentences: Record<IssueRule, (field: string) => string> = {
 }
 
 /** @returns what a contract in English says of a problem; `errors` only where a list says more */
-export function describeInEnglish ({ code, issues }: Problem, failures: Record<ProblemCode, Failure> = englishFailures): { status: number, message: string, errors?: readonly string[] } {
+export function describeInEnglish ({ code, issues }: Problem, failures: Record<ProblemCode, Failure> = englishFailures, sentences = englishSentences): { status: number, message: string, errors?: readonly string[] } {
   const [status, message, errors = issues.map(({ field, rule }) => sentences[rule](field))] = failures[code]
   return { status, message, ...errors.length === 0 ? {} : { errors } }
 }

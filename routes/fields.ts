@@ -2,10 +2,10 @@ import { type TProperties, type TSchema, Type } from '@sinclair/typebox'
 import type { TextRule } from '../plugins/validation.js'
 import type { PasswordRule } from '../src/domain/password-rules.js'
 
-/** What contracts say in their bodies: fields that are taken, and values that are given. */
+/** What contracts say in their bodies: fields that are taken, in small letters, and values that are given, in capitals. */
 
 /** A text that must not be empty and keeps a rule. */
-export const text = (rule: TextRule, example: string) => Type.String({ minLength: 1, 'x-rule': rule, examples: [example] })
+export const field = (rule: TextRule, example: string) => Type.String({ minLength: 1, 'x-rule': rule, examples: [example] })
 
 /** A password that is being chosen. */
 export const newPassword = (rule: PasswordRule, example: string) => Type.String({ minLength: 1, 'x-password': rule, examples: [example] })

@@ -20,6 +20,3 @@ export function refusalsIn<Failure extends TSchema> (failure: Failure) {
   }
   return { refusals, bodyRefusals }
 }
-
-/** Needs a bearer access token. */
-export const signedIn = [{ accessToken: [] }]

@@ -10,6 +10,7 @@ import gracefulClose from '../plugins/graceful-close.js'
 import housekeeping from '../plugins/housekeeping.js'
 import jsonBody from '../plugins/json-body.js'
 import keys from '../plugins/keys.js'
+import mailedTokens from '../plugins/mailed-tokens.js'
 import mailer from '../plugins/mailer.js'
 import openapi from '../plugins/openapi.js'
 import originCheck from '../plugins/origin-check.js'
@@ -47,12 +48,15 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     trustProxy: config.trustProxy.length === 0 ? false : config.trustProxy,
     bodyLimit: 64 * 1024,
     requestTimeout: 15_000,
+    // The driver may wait without end for a database that refuses connections: whoever asks is told so before they give up.
+    handlerTimeout: 12_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000 },
     forceCloseConnections: 'idle',
     // Requests that come on open connections while the server closes are still answered.
     return503OnClosing: false,
     allowErrorHandlerOverride: false,
-    routerOptions: { maxParamLength: 512 },
+    // A token in a path may be any text: what is wrong with it is the contract's to say.
+    routerOptions: { maxParamLength: 16_384 },
     frameworkErrors: renderer.frameworkErrors,
     clientErrorHandler: answerClientError,
     ajv: validator(config.phoneRegion)
@@ -65,7 +69,7 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     app.renderProblems(app, renderRootProblem)
     await app.register(jsonBody)
     await app.register(securityHeaders)
-    await app.register(fastifyCors, { origin: config.corsOrigins, credentials: true, methods: ['GET', 'POST', 'PATCH', 'DELETE'], exposedHeaders: ['Retry-After'], maxAge: 600 })
+    await app.register(fastifyCors, { origin: config.corsOrigins, credentials: true, strictPreflight: false, methods: ['GET', 'POST', 'PATCH', 'DELETE'], exposedHeaders: ['Retry-After'], maxAge: 600 })
     await app.register(fastifyCookie)
     await app.register(openapi, { version, cookieName: config.cookie.name, contracts: config.contracts.map(mount => mount.name) })
 
@@ -73,6 +77,7 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     await app.register(database, { url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })
     // After the embedded database, which makes the folder so that its own account gets through.
     await app.register(keys, { secrets: config.secrets ?? [await generatedSecret(config.dataDir)] })
+    await app.register(mailedTokens)
     await app.register(passwords)
     await app.register(publicUrl, { configured: config.publicUrl, host: config.host, port: config.port })
     await app.register(rateLimit, { enabled: config.rateLimit })
@@ -103,5 +108,6 @@ async function makeAdministrator (app: FastifyInstance, { administrator }: Confi
   const outcome = await ensureAdministrator(app.db, app.passwords, administrator, app.clock())
   if (outcome === 'username_taken') throw new ConfigError(`ADMIN_USERNAME was ${JSON.stringify(administrator.username)}, but takes a name that no other account has`)
   if (outcome === 'no_administrator') app.log.warn('the account of ADMIN_EMAIL exists and is no administrator: it stays as it is')
+  if (outcome === 'another') app.log.warn('there is an administrator under another address: that of ADMIN_EMAIL was not made')
   if (outcome === 'made') app.log.info('the first administrator was made')
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { StaticDecode } from '@sinclair/typebox'
-import type { Lifetimes, Mount, MountableContract } from './config/contract-variables.js'
+import { defaultMounts, type Lifetimes, type Mount, type MountableContract } from './config/contract-variables.js'
 import { environment, onOrOff, passwordListVariables } from './config/environment.js'
 import { ConfigError, decodeVariable } from './config/variable.js'
 import type { PhoneRegion } from './domain/phone-number.js'
@@ -78,7 +78,7 @@ export function readConfig (env: Readonly<Record<string, string | undefined>>, c
     databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
     dataDir: values.DATA_DIR ?? resolve('.data'),
     secrets: values.AUTH_SECRET,
-    contracts: values.CONTRACTS ?? contracts.map(({ policy, defaultPrefix }) => ({ name: policy.name, prefix: defaultPrefix })),
+    contracts: values.CONTRACTS ?? defaultMounts(contracts),
     publicUrl: values.PUBLIC_URL ?? (firstApp === undefined ? undefined : new URL(firstApp).origin),
     appUrls,
     lifetimes: values.LIFETIMES ?? new Map<string, Lifetimes>(),

@@ -5,6 +5,10 @@ import { contracts } from '../src/contracts.js'
 
 const read = (env: Record<string, string>) => readConfig(env, contracts)
 
+const names = contracts.map(({ policy }) => policy.name).join(', ')
+const lifetimes = `contract=access/refresh in seconds, separated by commas, each of ${names} once, access not longer than refresh, without /refresh for donation`
+const pages = `an http:// or https:// URL without a query or fragment, or contract=url pairs separated by commas, each of ${names} once`
+
 t.test('without any variable everything has its default', async t => {
   t.same(read({}), {
     production: false,
@@ -94,9 +98,16 @@ t.test('an empty variable counts as unset', async t => {
 })
 
 t.test('all five contracts are mounted by default, each at a path of its own', async t => {
-  t.same(read({}).contracts.map(({ name, prefix }) => `${name}=${prefix}`), [
-    'outlet=/auth', 'console=/api/auth', 'donation=/donation/auth', 'member=/member/api/auth', 'signin=/signin/auth'
-  ])
+  const mounted = read({}).contracts.map(({ name, prefix }) => `${name}=${prefix}`)
+  t.equal(mounted.length, contracts.length)
+  for (const mount of ['outlet=/auth', 'console=/api/auth', 'donation=/donation/auth', 'member=/member/api/auth', 'signin=/signin/auth']) t.ok(mounted.includes(mount), mount)
+})
+
+t.test('two contracts of one default path are a mistake that shows at once', async t => {
+  const [first] = contracts
+  if (first === undefined) throw new Error('there are no contracts')
+  const twin = { ...first, policy: { ...first.policy, name: 'twin' } }
+  t.throws(() => readConfig({}, [first, twin]), { message: 'the contracts outlet and twin have the same default prefix, /auth' })
 })
 
 t.test('a contract mounted by its bare name stands where its document puts it', async t => {
@@ -123,22 +134,26 @@ t.test('a value that cannot be taken is refused in one line that names the varia
     [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET was 5 bytes long, but takes one secret of 32 bytes or more, or several separated by commas'],
     [{ AUTH_SECRET: `${'x'.repeat(32)},` }, 'AUTH_SECRET was 32 and 0 bytes long, but takes one secret of 32 bytes or more, or several separated by commas'],
     [{ NODE_ENV: 'production' }, 'AUTH_SECRET was not set, but production takes one secret of 32 bytes or more'],
-    [{ CONTRACTS: 'shop' }, 'CONTRACTS was "shop", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet, console, donation, member, signin'],
-    [{ CONTRACTS: 'outlet=auth' }, 'CONTRACTS was "outlet=auth", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet, console, donation, member, signin'],
-    [{ CONTRACTS: 'outlet=/auth/' }, 'CONTRACTS was "outlet=/auth/", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet, console, donation, member, signin'],
-    [{ CONTRACTS: 'outlet=/docs' }, 'CONTRACTS was "outlet=/docs", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet, console, donation, member, signin'],
+    [{ CONTRACTS: 'shop' }, `CONTRACTS was "shop", but no contract is named "shop": there are ${names}`],
+    [{ CONTRACTS: 'outlet,' }, `CONTRACTS was "outlet,", but no contract is named "": there are ${names}`],
+    [{ CONTRACTS: 'outlet=auth' }, 'CONTRACTS was "outlet=auth", but "auth" is no path such as /auth, without a slash at its end'],
+    [{ CONTRACTS: 'outlet=/auth/' }, 'CONTRACTS was "outlet=/auth/", but "/auth/" is no path such as /auth, without a slash at its end'],
+    [{ CONTRACTS: 'outlet=/docs' }, 'CONTRACTS was "outlet=/docs", but /docs is kept for the server itself'],
+    [{ CONTRACTS: 'outlet=/admin/auth' }, 'CONTRACTS was "outlet=/admin/auth", but /admin is kept for the server itself'],
     [{ CONTRACTS: 'outlet,donation' }, 'CONTRACTS was "outlet,donation", but outlet and donation would both stand at /auth: name a prefix, such as donation=/donation/auth'],
     [{ CONTRACTS: 'outlet=/a,console=/api/auth,member' }, 'CONTRACTS was "outlet=/a,console=/api/auth,member", but console and member would both stand at /api/auth: name a prefix, such as member=/member/api/auth'],
-    [{ LIFETIMES: 'donation=60/3600' }, 'LIFETIMES was "donation=60/3600", but takes contract=access/refresh in seconds, separated by commas, access not longer than refresh, without /refresh for donation'],
+    [{ CONTRACTS: 'outlet,outlet=/b' }, 'CONTRACTS was "outlet,outlet=/b", but outlet stands in it twice'],
+    [{ LIFETIMES: 'donation=60/3600' }, `LIFETIMES was "donation=60/3600", but takes ${lifetimes}`],
+    [{ LIFETIMES: 'outlet=60/90,outlet=60/90' }, `LIFETIMES was "outlet=60/90,outlet=60/90", but takes ${lifetimes}`],
     [{ SIGNIN_PASSWORD_LIST: 'yes' }, 'SIGNIN_PASSWORD_LIST was "yes", but takes one of on, off'],
     [{ PHONE_REGION: 'Indonesia' }, 'PHONE_REGION was "Indonesia", but takes a country as ISO 3166-1 writes it in two letters, such as ID'],
-    [{ CONTRACTS: 'outlet,outlet=/b' }, 'CONTRACTS was "outlet,outlet=/b", but takes name or name=/prefix, separated by commas, each name and prefix once, the names being outlet, console, donation, member, signin'],
-    [{ PUBLIC_URL: 'auth.example' }, 'PUBLIC_URL was "auth.example", but takes an http:// or https:// URL'],
-    [{ PUBLIC_URL: 'https://auth.example/?a=b' }, 'PUBLIC_URL was "https://auth.example/?a=b", but takes an http:// or https:// URL'],
-    [{ APP_URL: 'shop=https://a.example' }, 'APP_URL was "shop=https://a.example", but takes an http:// or https:// URL, or contract=url pairs separated by commas'],
-    [{ APP_URL: 'javascript:alert(1)' }, 'APP_URL was "javascript:alert(1)", but takes an http:// or https:// URL, or contract=url pairs separated by commas'],
-    [{ LIFETIMES: 'outlet=900' }, 'LIFETIMES was "outlet=900", but takes contract=access/refresh in seconds, separated by commas, access not longer than refresh, without /refresh for donation'],
-    [{ LIFETIMES: 'outlet=900/60' }, 'LIFETIMES was "outlet=900/60", but takes contract=access/refresh in seconds, separated by commas, access not longer than refresh, without /refresh for donation'],
+    [{ APP_URL: 'outlet=https://a.example,outlet=https://b.example' }, `APP_URL was "outlet=https://a.example,outlet=https://b.example", but takes ${pages}`],
+    [{ PUBLIC_URL: 'auth.example' }, 'PUBLIC_URL was "auth.example", but takes an http:// or https:// URL without a query or fragment'],
+    [{ PUBLIC_URL: 'https://auth.example/?a=b' }, 'PUBLIC_URL was "https://auth.example/?a=b", but takes an http:// or https:// URL without a query or fragment'],
+    [{ APP_URL: 'shop=https://a.example' }, `APP_URL was "shop=https://a.example", but takes ${pages}`],
+    [{ APP_URL: 'javascript:alert(1)' }, `APP_URL was "javascript:alert(1)", but takes ${pages}`],
+    [{ LIFETIMES: 'outlet=900' }, `LIFETIMES was "outlet=900", but takes ${lifetimes}`],
+    [{ LIFETIMES: 'outlet=900/60' }, `LIFETIMES was "outlet=900/60", but takes ${lifetimes}`],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS was "*", but takes exact origins such as https://app.example, separated by commas'],
     [{ CORS_ORIGINS: 'https://app.example/path' }, 'CORS_ORIGINS was "https://app.example/path", but takes exact origins such as https://app.example, separated by commas'],
     [{ COOKIE_NAME: 'a b' }, 'COOKIE_NAME was "a b", but takes a cookie name'],

@@ -150,15 +150,19 @@ t.test('the first administrator: made once, and said where it cannot be', async 
   const again = await listening(start(t, await env({})))
   t.notOk(again.lines.some(line => line.includes('administrator')))
 
-  const taken = start(t, await env({ ADMIN_EMAIL: 'another@example.com' }))
-  t.same(await once(taken.process, 'exit'), [1, null])
-  t.same(taken.errors, ['kunci: ADMIN_USERNAME was "admin", but takes a name that no other account has'])
+  const another = await listening(start(t, await env({ ADMIN_EMAIL: 'another@example.com' })))
+  t.ok(another.lines.some(line => line.includes('there is an administrator under another address: that of ADMIN_EMAIL was not made')))
 
   const sql = postgres(databaseUrl, { max: 1 })
+  t.equal((await sql`select id from users`).length, 1, 'the first password is not brought back')
   await sql`delete from user_roles`
   await sql.end()
   const warned = await listening(start(t, await env({})))
   t.ok(warned.lines.some(line => line.includes('the account of ADMIN_EMAIL exists and is no administrator')))
+
+  const taken = start(t, await env({ ADMIN_EMAIL: 'another@example.com' }))
+  t.same(await once(taken.process, 'exit'), [1, null])
+  t.same(taken.errors, ['kunci: ADMIN_USERNAME was "admin", but takes a name that no other account has'])
 })
 
 t.test('migrating without a server says what it did, or in one line why it could not', async t => {

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bigint, index, inet, json, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { moment } from './columns.js'
 
@@ -30,5 +31,6 @@ export const auditEvents = pgTable('audit_events', {
   issued: json().$type<IssuedAccess>(),
   createdAt: moment().notNull()
 }, table => [
-  index('audit_events_by_user').on(table.userId, table.number)
+  index('audit_events_by_user').on(table.userId, table.number),
+  index('audit_events_issued_by_session').on(table.sessionId, table.number).where(sql`${table.issued} is not null`)
 ])

@@ -2,8 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { requireProfile } from '../../src/domain/accounts.js'
 import { requireEmail } from '../../src/domain/email-address.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
-import { registerSignedIn } from '../../src/domain/registration.js'
-import { signedIn } from '../refusals.js'
+import { mayBeSignedIn, signedIn } from '../security.js'
 import { renderMe, renderRegistered } from './render.js'
 import { bodyRefusals, Me, refusals, Registered, Registration } from './schemas.js'
 
@@ -12,18 +11,14 @@ const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (ap
     onRequest: app.limits.signIn,
     schema: {
       summary: 'Register an account and sign it in',
+      security: mayBeSignedIn,
       body: Registration(policy.passwordRule),
       response: { 201: Registered, ...bodyRefusals(401, 403, 409) }
     }
   }, async (request, reply) => {
     const { name, email, password, role_id: role } = request.body
     const account = { name, email: requireEmail(email), password, role: role === undefined ? undefined : { number: role } }
-    const { profile, grant } = await registerSignedIn(app.db, app.passwords, app.clock, policy, account, {
-      requester: request.requester,
-      mayAssignAnyRole: async () => await app.speaksForAdministrator(request),
-      terms: app.accessTokens.terms()
-    })
-    request.subject = grant
+    const { profile, grant } = await app.grants.byRegistration(request, account)
     reply.code(201)
     return {
       status: true,

@@ -1,16 +1,16 @@
 import { Type } from '@sinclair/typebox'
 import type { PasswordRule } from '../../src/domain/password-rules.js'
-import { AccessJwt, body, newPassword, Num, OrNull, RoleNumber, sampleToken, Text, text, Time } from '../fields.js'
+import { AccessJwt, body, field, newPassword, Num, OrNull, RoleNumber, sampleToken, Text, Time } from '../fields.js'
 import { refusalsIn } from '../refusals.js'
 
 export const Registration = (rule: PasswordRule) => body({
-  name: text('name', 'John Doe'),
-  email: text('email', 'john.doe@example.com'),
+  name: field('name', 'John Doe'),
+  email: field('email', 'john.doe@example.com'),
   password: newPassword(rule, 'SecurePassword123!'),
   role_id: Type.Optional(RoleNumber)
 })
-export const Login = body({ email: text('text', 'admin@example.com'), password: text('text', 'SecurePassword123!') })
-export const RefreshToken = body({ refreshToken: text('text', sampleToken) })
+export const Login = body({ email: field('text', 'admin@example.com'), password: field('text', 'SecurePassword123!') })
+export const RefreshToken = body({ refreshToken: field('text', sampleToken) })
 
 const user = { id: Num(1), name: OrNull(Text('Admin User')), email: Text('admin@example.com'), role_id: OrNull(Num(1)) }
 const tokens = { token: AccessJwt, refreshToken: Text(sampleToken), expiresIn: Num(3600) }

@@ -3,7 +3,7 @@ import { requireProfile } from '../../src/domain/accounts.js'
 import { normaliseEmail } from '../../src/domain/email-address.js'
 import { signOut } from '../../src/domain/sessions.js'
 import { NoBody } from '../fields.js'
-import { signedIn } from '../refusals.js'
+import { signedIn } from '../security.js'
 import { renderLoggedIn } from './render.js'
 import { bodyRefusals, LoggedIn, LoggedOut, Login, Refreshed, RefreshToken } from './schemas.js'
 

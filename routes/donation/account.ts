@@ -4,13 +4,31 @@ import { requireEmail } from '../../src/domain/email-address.js'
 import { restoreEmail } from '../../src/domain/email-restoration.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
 import { updateProfile } from '../../src/domain/profile.js'
-import { signedIn } from '../refusals.js'
-import { renderUpdated } from './render.js'
-import { bodyRefusals, EmailRestored, MailToken, ProfileChange, ProfileUpdated } from './schemas.js'
+import { mayBeSignedIn, signedIn } from '../security.js'
+import { renderRegistered, renderUpdated } from './render.js'
+import { bodyRefusals, EmailRestored, MailToken, ProfileChange, ProfileUpdated, Registered, Registration } from './schemas.js'
 
 const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
+  app.post('/register', {
+    onRequest: app.limits.signIn,
+    config: { donation: { incomplete: 'Data registrasu akun tidak lengkap' } },
+    schema: {
+      summary: 'Register an account',
+      security: mayBeSignedIn,
+      body: Registration(policy.passwordRule),
+      response: { 201: Registered, ...bodyRefusals(401, 403) }
+    }
+  }, async (request, reply) => {
+    const { email, password, nama_lengkap: name, telp: phone, role } = request.body
+    const account = { email: requireEmail(email), password, name, phone, role: role === undefined ? undefined : { name: role } }
+    const profile = await app.registerAccount(request, account)
+    reply.code(201)
+    return { success: true, message: 'Akun berhasil dibuat', data: renderRegistered(profile) } as const
+  })
+
   app.patch('/profile/update', {
-    onRequest: [app.limits.mail, app.authenticate],
+    onRequest: app.authenticate,
+    preHandler: app.limits.newEmail,
     schema: {
       summary: 'Change the profile; a new email holds at once, and the former address gets a link that restores it',
       security: signedIn,
@@ -33,8 +51,7 @@ const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (ap
       response: { 200: EmailRestored, ...bodyRefusals(401) }
     }
   }, async request => {
-    const reference = app.references.read('restore-email', request.body.token)
-    if (reference !== undefined) request.subject = { accountId: reference.accountId }
+    const reference = app.readMailedToken(request, 'restore-email', request.body.token)
     const { email } = await restoreEmail(app.db, policy, reference, request.requester, app.clock())
     return { success: true, message: 'Email berhasil dipulihkan, silahkan cek email anda', data: { email } } as const
   })

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { listTokenEvents } from '../../src/domain/token-history.js'
-import { signedIn } from '../refusals.js'
+import { signedIn } from '../security.js'
 import { renderTokenEvent } from './render.js'
 import { AccountNumber, History, HistoryPage, refusals } from './schemas.js'
 
@@ -8,7 +8,7 @@ const DEFAULT_PAGE = 50
 
 const history: FastifyPluginAsyncTypebox = async app => {
   app.get('/riwayat-token/:id_user', {
-    onRequest: app.authenticate,
+    onRequest: [app.limits.refresh, app.authenticate],
     schema: {
       summary: "What happened to an account's tokens, newest first; for itself and for administrators",
       security: signedIn,

@@ -3,7 +3,7 @@ import account from './account.js'
 import history from './history.js'
 import password from './password.js'
 import { renderProblem } from './problems.js'
-import signIn from './sign-in.js'
+import sessions from './sessions.js'
 
 /** A donation application, in Indonesian: signed in by email for a week, without a refresh token. */
 const donation: Contract = {
@@ -20,7 +20,7 @@ const donation: Contract = {
   defaultPrefix: '/donation/auth',
   renderProblem,
   async endpoints (app, { policy }) {
-    await app.register(signIn, { policy })
+    await app.register(sessions)
     await app.register(password, { policy })
     await app.register(history)
     await app.register(account, { policy })

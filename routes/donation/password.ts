@@ -3,7 +3,7 @@ import { requireEmail } from '../../src/domain/email-address.js'
 import { changePassword } from '../../src/domain/password-change.js'
 import { requestPasswordReset, resetPassword } from '../../src/domain/password-reset.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
-import { signedIn } from '../refusals.js'
+import { signedIn } from '../security.js'
 import { Address, bodyRefusals, NewPassword, PasswordChange, PasswordReset, PasswordUpdated, ResetSent, TokenInPath } from './schemas.js'
 
 const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
@@ -29,8 +29,7 @@ const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (a
       response: { 200: PasswordReset, ...bodyRefusals(401) }
     }
   }, async request => {
-    const reference = app.references.read('reset-password', request.params.token)
-    if (reference !== undefined) request.subject = { accountId: reference.accountId }
+    const reference = app.readMailedToken(request, 'reset-password', request.params.token)
     const { password } = request.body
     const { email } = await resetPassword(app.db, app.passwords, app.clock, policy, { reference, password }, request.requester)
     return { success: true, message: 'Berhasil mengganti password', data: { email } } as const

@@ -1,28 +1,28 @@
 import { type TSchema, Type } from '@sinclair/typebox'
 import type { PasswordRule } from '../../src/domain/password-rules.js'
-import { AccessJwt, body, newPassword, Num, OrNull, sampleToken, Text, text, Time } from '../fields.js'
+import { AccessJwt, body, field, newPassword, Num, OrNull, sampleToken, Text, Time } from '../fields.js'
 import { refusalsIn } from '../refusals.js'
 
 export const Registration = (rule: PasswordRule) => body({
-  email: text('email', 'dermawan@gmail.com'),
+  email: field('email', 'dermawan@gmail.com'),
   password: newPassword(rule, 'dermawan123'),
-  nama_lengkap: text('name', 'Dermawan Saputra'),
-  telp: text('phone', '081234567890'),
-  role: Type.Optional(text('text', 'user'))
+  nama_lengkap: field('name', 'Dermawan Saputra'),
+  telp: field('phone', '081234567890'),
+  role: Type.Optional(field('text', 'user'))
 })
-export const Login = body({ email: text('text', 'dermawan@gmail.com'), password: text('text', 'dermawan123') })
-export const Address = body({ email: text('email', 'dermawan@gmail.com') })
-export const MailToken = body({ token: text('text', sampleToken) })
+export const Login = body({ email: field('text', 'dermawan@gmail.com'), password: field('text', 'dermawan123') })
+export const Address = body({ email: field('email', 'dermawan@gmail.com') })
+export const MailToken = body({ token: field('text', sampleToken) })
 export const NewPassword = (rule: PasswordRule) => body({ password: newPassword(rule, 'dermawan001') })
-export const TokenInPath = Type.Object({ token: text('text', sampleToken) })
+export const TokenInPath = Type.Object({ token: field('text', sampleToken) })
 export const ProfileChange = body({
-  nama_lengkap: Type.Optional(text('name', 'Dermawan Saputra Updated')),
-  telp: Type.Optional(text('phone', '081234567899')),
-  email: Type.Optional(text('email', 'dermawan.updated@gmail.com'))
+  nama_lengkap: Type.Optional(field('name', 'Dermawan Saputra Updated')),
+  telp: Type.Optional(field('phone', '081234567899')),
+  email: Type.Optional(field('email', 'dermawan.updated@gmail.com'))
 }, { minProperties: 1 })
-export const PasswordChange = (rule: PasswordRule) => body({ old_password: text('text', 'dermawan123'), new_password: newPassword(rule, 'dermawan001') })
-export const AccountNumber = Type.Object({ id_user: text('number', '3') })
-export const HistoryPage = Type.Object({ limit: Type.Optional(text('limit', '50')), before: Type.Optional(text('number', '3826')) })
+export const PasswordChange = (rule: PasswordRule) => body({ old_password: field('text', 'dermawan123'), new_password: newPassword(rule, 'dermawan001') })
+export const AccountNumber = Type.Object({ id_user: field('number', '3') })
+export const HistoryPage = Type.Object({ limit: Type.Optional(field('limit', '50')), before: Type.Optional(field('number', '3826')) })
 
 /** The envelope of every success: `done` says so, `answered` has something to say. */
 const done = <Message extends string>(message: Message) => Type.Object({ success: Type.Literal(true), message: Type.Literal(message) })

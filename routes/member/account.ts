@@ -3,13 +3,14 @@ import { requireEmail } from '../../src/domain/email-address.js'
 import { changePassword } from '../../src/domain/password-change.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
 import { updateProfile } from '../../src/domain/profile.js'
-import { signedIn } from '../refusals.js'
+import { signedIn } from '../security.js'
 import { succeeded } from './render.js'
 import { bodyRefusals, PasswordChange, PasswordUpdated, ProfileChange, ProfileUpdated } from './schemas.js'
 
 const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
   app.post('/edit-profile', {
-    onRequest: [app.limits.mail, app.authenticate],
+    onRequest: app.authenticate,
+    preHandler: app.limits.newEmail,
     schema: {
       summary: 'Change the profile; a new email needs the current password and holds once its mail is answered',
       security: signedIn,

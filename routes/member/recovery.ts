@@ -3,12 +3,14 @@ import { requireEmail } from '../../src/domain/email-address.js'
 import { proveRecovery, verifyEmail } from '../../src/domain/email-verification.js'
 import { completeRecovery, requestRecovery } from '../../src/domain/password-reset.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
+import { recoveryPurpose } from '../../src/domain/signed-reference.js'
+import { mayBeSignedIn } from '../security.js'
 import { succeeded } from './render.js'
 import { Address, bodyRefusals, EmailVerified, MailSent, MailToken, PasswordReset, Reset } from './schemas.js'
 
 /** The forgotten password, in three steps with one token: mailed, proven, used up. */
 const recovery: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
-  const purpose = `recovery:${policy.name}` as const
+  const purpose = recoveryPurpose(policy.name)
 
   app.post('/send-verification-email', {
     onRequest: app.limits.mail,
@@ -27,16 +29,15 @@ const recovery: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (a
     onRequest: app.limits.signIn,
     schema: {
       summary: 'Prove an address: by the token that recovers an account, which is not spent, or by the one that verifies an address or confirms a new one',
+      security: mayBeSignedIn,
       body: MailToken,
       response: { 200: EmailVerified, ...bodyRefusals() }
     }
   }, async request => {
     const { token } = request.body
     const asking = await app.accessTokens.tryVerify(request)
-    const recovering = app.references.read(purpose, token)
-    const verifying = app.references.read('verify-email', token)
-    const reference = recovering ?? verifying
-    if (reference !== undefined) request.subject = { accountId: reference.accountId }
+    const recovering = app.readMailedToken(request, purpose, token)
+    const verifying = app.readMailedToken(request, 'verify-email', token)
     if (recovering !== undefined) await proveRecovery(app.db, policy, recovering, request.requester, app.clock(), asking)
     else await verifyEmail(app.db, policy, verifying, request.requester, app.clock(), asking)
     return succeeded('Email verified successfully')
@@ -51,8 +52,7 @@ const recovery: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (a
     }
   }, async request => {
     const { token, password } = request.body
-    const reference = app.references.read(purpose, token)
-    if (reference !== undefined) request.subject = { accountId: reference.accountId }
+    const reference = app.readMailedToken(request, purpose, token)
     await completeRecovery(app.db, app.passwords, app.clock, policy, { reference, password }, request.requester)
     return succeeded('Password reset successfully')
   })

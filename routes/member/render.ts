@@ -1,5 +1,5 @@
 import type { RenderProblem } from '../../plugins/errors.js'
-import type { RoleGrant } from '../../src/domain/roles.js'
+import type { RoleAssignment } from '../../src/domain/roles.js'
 import type { SessionView } from '../../src/domain/sessions.js'
 import { describeInEnglish, englishFailures } from '../english.js'
 
@@ -15,7 +15,7 @@ export function succeeded<Message extends string> (message: Message) {
   return { status: 'Success', status_code: 200, message } as const
 }
 
-export function renderRoleGrant ({ id, name, isActive, createdAt, updatedAt }: RoleGrant) {
+export function renderRoleAssignment ({ id, name, isActive, createdAt, updatedAt }: RoleAssignment) {
   return { id, name, status: isActive, created_at: createdAt.toISOString(), updated_at: updatedAt.toISOString() }
 }
 

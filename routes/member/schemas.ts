@@ -1,22 +1,22 @@
 import { type TSchema, Type } from '@sinclair/typebox'
 import type { PasswordRule } from '../../src/domain/password-rules.js'
-import { AccessJwt, body, newPassword, OrNull, sampleId, sampleToken, Text, text, Time } from '../fields.js'
+import { AccessJwt, body, field, newPassword, OrNull, sampleId, sampleToken, Text, Time } from '../fields.js'
 import { refusalsIn } from '../refusals.js'
 
-export const Login = body({ username: text('text', 'jefli jonathan'), password: text('text', 'kata sandi panjang') })
-export const RefreshToken = body({ refresh_token: text('text', sampleToken) })
-export const Address = body({ email: text('email', 'jefli.jonathan@example.com') })
-export const MailToken = body({ token: text('text', sampleToken) })
-export const Reset = (rule: PasswordRule) => body({ token: text('text', sampleToken), password: newPassword(rule, 'kata sandi panjang') })
+export const Login = body({ username: field('text', 'jefli jonathan'), password: field('text', 'kata sandi panjang') })
+export const RefreshToken = body({ refresh_token: field('text', sampleToken) })
+export const Address = body({ email: field('email', 'jefli.jonathan@example.com') })
+export const MailToken = body({ token: field('text', sampleToken) })
+export const Reset = (rule: PasswordRule) => body({ token: field('text', sampleToken), password: newPassword(rule, 'kata sandi panjang') })
 export const ProfileChange = body({
-  username: Type.Optional(text('username', 'jefli jonathan')),
-  name: Type.Optional(text('name', 'Jefli Jonathan')),
-  email: Type.Optional(text('email', 'jefli.jonathan@example.com')),
-  phone: Type.Optional(text('phone', '081234567890')),
-  current_password: Type.Optional(text('text', 'kata sandi panjang'))
+  username: Type.Optional(field('username', 'jefli jonathan')),
+  name: Type.Optional(field('name', 'Jefli Jonathan')),
+  email: Type.Optional(field('email', 'jefli.jonathan@example.com')),
+  phone: Type.Optional(field('phone', '081234567890')),
+  current_password: Type.Optional(field('text', 'kata sandi panjang'))
 }, { minProperties: 1 })
-export const PasswordChange = (rule: PasswordRule) => body({ old_password: text('text', 'kata sandi panjang'), new_password: newPassword(rule, 'kata sandi panjang') })
-export const SessionId = Type.Object({ id: text('uuid', sampleId) })
+export const PasswordChange = (rule: PasswordRule) => body({ old_password: field('text', 'kata sandi panjang'), new_password: newPassword(rule, 'kata sandi panjang') })
+export const SessionId = Type.Object({ id: field('uuid', sampleId) })
 
 /** The envelope of every success: `done` says so, `answered` has something to say. */
 const envelope = <Message extends string>(message: Message) =>
@@ -25,10 +25,10 @@ const done = <Message extends string>(message: Message) => Type.Object(envelope(
 const answered = <Message extends string, Data extends TSchema>(message: Message, data: Data) => Type.Object({ ...envelope(message), data })
 
 const Id = Text(sampleId)
-const RoleGrant = Type.Object({
+const RoleAssignment = Type.Object({
   id: Id,
   name: Text('MEMBER'),
-  status: Type.Boolean({ description: 'whether the grant is active' }),
+  status: Type.Boolean({ description: 'whether it is active' }),
   created_at: Time,
   updated_at: Time
 })
@@ -44,7 +44,7 @@ const Session = Type.Object({
 const tokens = { token: AccessJwt, refresh_token: Text(sampleToken) }
 
 export const LoggedIn = answered('User Successfully Logged In', Type.Object({
-  id: Id, username: OrNull(Text('jefli jonathan')), role_user: Type.Array(RoleGrant), ...tokens
+  id: Id, username: OrNull(Text('jefli jonathan')), role_user: Type.Array(RoleAssignment), ...tokens
 }))
 export const Refreshed = answered('User Successfully Logged In', Type.Object(tokens))
 export const LoggedOut = done('User Successfully Logged Out')

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { requireProfile } from '../../src/domain/accounts.js'
 import type { Grant } from '../../src/domain/grant.js'
-import { listRoleGrants } from '../../src/domain/roles.js'
+import { listRoleAssignments } from '../../src/domain/roles.js'
 import { listSessions, revokeSession, signOut } from '../../src/domain/sessions.js'
 import { normaliseUsername } from '../../src/domain/username.js'
 import { NoBody } from '../fields.js'
-import { signedIn } from '../refusals.js'
-import { renderRoleGrant, renderSession, succeeded } from './render.js'
+import { signedIn } from '../security.js'
+import { renderRoleAssignment, renderSession, succeeded } from './render.js'
 import { bodyRefusals, LoggedIn, LoggedOut, Login, Refreshed, RefreshToken, refusals, SessionId, SessionRevoked, Sessions } from './schemas.js'
 
 const sessions: FastifyPluginAsyncTypebox = async app => {
@@ -17,8 +17,8 @@ const sessions: FastifyPluginAsyncTypebox = async app => {
     const { username, password } = request.body
     const grant = await app.grants.bySignIn(request, { by: 'username', value: normaliseUsername(username) }, password)
     const { id, username: name } = await requireProfile(app.db, grant.accountId)
-    const grants = await listRoleGrants(app.db, grant.accountId)
-    return { ...succeeded('User Successfully Logged In'), data: { id, username: name, role_user: grants.map(renderRoleGrant), ...tokensOf(grant) } }
+    const roles = await listRoleAssignments(app.db, grant.accountId)
+    return { ...succeeded('User Successfully Logged In'), data: { id, username: name, role_user: roles.map(renderRoleAssignment), ...tokensOf(grant) } }
   })
 
   app.post('/refresh-token', {

@@ -4,7 +4,7 @@ import { listHistory } from '../../src/domain/audit.js'
 import { requireEmail } from '../../src/domain/email-address.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
 import { updateProfile } from '../../src/domain/profile.js'
-import { signedIn } from '../refusals.js'
+import { signedIn } from '../security.js'
 import { renderHistoryEntry, renderProfile } from './render.js'
 import { bodyRefusals, GotProfile, History, HistoryPage, ProfileChange, refusals, UpdatedProfile } from './schemas.js'
 
@@ -23,7 +23,8 @@ const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (ap
   })
 
   app.patch('/profile', {
-    onRequest: [app.limits.mail, app.authenticate],
+    onRequest: app.authenticate,
+    preHandler: app.limits.newEmail,
     schema: {
       summary: 'Change the username or, with the current password, the email, which holds once its mail is answered',
       security: signedIn,

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { requireEmail } from '../../src/domain/email-address.js'
 import { requestVerification, resendVerification, verifyEmail } from '../../src/domain/email-verification.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
-import { signedIn } from '../refusals.js'
+import { mayBeSignedIn } from '../security.js'
 import { bodyRefusals, MailToken, OwnAddress, VerificationSent, Verified } from './schemas.js'
 
 const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
@@ -10,14 +10,14 @@ const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
     onRequest: app.limits.signIn,
     schema: {
       summary: 'Prove an address by the token that was mailed to it; sessions that began before end, but for the one whose access token comes along',
+      security: mayBeSignedIn,
       body: MailToken,
       response: { 200: Verified, ...bodyRefusals() }
     }
   }, async request => {
-    const reference = app.references.read('verify-email', request.body.token)
+    const reference = app.readMailedToken(request, 'verify-email', request.body.token)
     // An application may attach whatever access token it has; one that is not good any more must not stand in the way.
     const asking = await app.accessTokens.tryVerify(request)
-    if (reference !== undefined) request.subject = { accountId: reference.accountId }
     await verifyEmail(app.db, policy, reference, request.requester, app.clock(), asking)
     return { status: 200, message: 'succes verified email' }
   })
@@ -26,7 +26,7 @@ const email: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
     onRequest: app.limits.mail,
     schema: {
       summary: 'Send the verification mail again: signed in, or by address; the answer never tells whether the address is known',
-      security: [...signedIn, {}],
+      security: mayBeSignedIn,
       body: OwnAddress,
       response: { 200: VerificationSent, ...bodyRefusals(401) }
     }

@@ -4,7 +4,7 @@ import { AuthError } from '../../src/domain/errors.js'
 import { changePassword } from '../../src/domain/password-change.js'
 import { requestPasswordReset, resetPassword } from '../../src/domain/password-reset.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
-import { signedIn } from '../refusals.js'
+import { signedIn } from '../security.js'
 import { Address, bodyRefusals, PasswordChange, PasswordReset, PasswordUpdated, Reset, ResetSent } from './schemas.js'
 
 const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app, { policy }) => {
@@ -30,8 +30,7 @@ const password: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (a
   }, async request => {
     const { token, password, confirmPassword } = request.body
     if (confirmPassword !== password) throw new AuthError('invalid_input', { issues: [{ field: 'confirmPassword', rule: 'mismatch' }] })
-    const reference = app.references.read('reset-password', token)
-    if (reference !== undefined) request.subject = { accountId: reference.accountId }
+    const reference = app.readMailedToken(request, 'reset-password', token)
     await resetPassword(app.db, app.passwords, app.clock, policy, { reference, password }, request.requester)
     return { status: 200, message: 'Password reset successfully' }
   })

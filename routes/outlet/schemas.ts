@@ -1,30 +1,30 @@
 import { type TSchema, Type } from '@sinclair/typebox'
 import type { PasswordRule } from '../../src/domain/password-rules.js'
-import { AccessJwt, body, newPassword, OrNull, sampleId, sampleToken, Text, text, Time } from '../fields.js'
+import { AccessJwt, body, field, newPassword, OrNull, sampleId, sampleToken, Text, Time } from '../fields.js'
 import { refusalsIn } from '../refusals.js'
 
 export const Registration = (rule: PasswordRule) => body({
-  email: text('email', 'user@example.com'),
-  username: text('username', 'username123'),
+  email: field('email', 'user@example.com'),
+  username: field('username', 'username123'),
   password: newPassword(rule, 'Password123!'),
-  confirmPassword: text('text', 'Password123!'),
-  outlet_id: text('uuid', sampleId),
-  role_id: text('uuid', sampleId)
+  confirmPassword: field('text', 'Password123!'),
+  outlet_id: field('uuid', sampleId),
+  role_id: field('uuid', sampleId)
 })
-export const Login = body({ email: text('text', 'user@example.com'), password: text('text', 'Password123!') })
-export const MailToken = body({ token: text('text', sampleToken) })
-export const OwnAddress = body({ email: Type.Optional(text('email', 'user@example.com')) })
-export const Address = body({ email: text('email', 'user@example.com') })
-export const Reset = (rule: PasswordRule) => body({ token: text('text', sampleToken), password: newPassword(rule, 'Password123!'), confirmPassword: text('text', 'Password123!') })
-export const PasswordChange = (rule: PasswordRule) => body({ oldPassword: text('text', 'Password123!'), newPassword: newPassword(rule, 'Password123!') })
+export const Login = body({ email: field('text', 'user@example.com'), password: field('text', 'Password123!') })
+export const MailToken = body({ token: field('text', sampleToken) })
+export const OwnAddress = body({ email: Type.Optional(field('email', 'user@example.com')) })
+export const Address = body({ email: field('email', 'user@example.com') })
+export const Reset = (rule: PasswordRule) => body({ token: field('text', sampleToken), password: newPassword(rule, 'Password123!'), confirmPassword: field('text', 'Password123!') })
+export const PasswordChange = (rule: PasswordRule) => body({ oldPassword: field('text', 'Password123!'), newPassword: newPassword(rule, 'Password123!') })
 export const ProfileChange = body({
-  username: Type.Optional(text('username', 'username123')),
-  email: Type.Optional(text('email', 'user@example.com')),
-  currentPassword: Type.Optional(text('text', 'Password123!'))
+  username: Type.Optional(field('username', 'username123')),
+  email: Type.Optional(field('email', 'user@example.com')),
+  currentPassword: Type.Optional(field('text', 'Password123!'))
 }, { minProperties: 1 })
 
-export const SessionId = Type.Object({ id: text('uuid', sampleId) })
-export const HistoryPage = Type.Object({ limit: Type.Optional(text('limit', '50')), before: Type.Optional(text('uuid', sampleId)) })
+export const SessionId = Type.Object({ id: field('uuid', sampleId) })
+export const HistoryPage = Type.Object({ limit: Type.Optional(field('limit', '50')), before: Type.Optional(field('uuid', sampleId)) })
 
 const Id = Text(sampleId)
 const Named = Type.Object({ id: Id, name: Text('Main Outlet') })
@@ -88,6 +88,3 @@ export const History = answered('Get history success', Type.Array(HistoryEntry))
 const Failure = Type.Object({ status: Type.Integer(), message: Type.String(), errors: Type.Optional(Type.Array(Type.String())) })
 
 export const { refusals, bodyRefusals } = refusalsIn(Failure)
-
-/** Needs the refresh cookie. */
-export const byCookie = [{ refreshCookie: [] }]

@@ -4,9 +4,9 @@ import { AuthError } from '../../src/domain/errors.js'
 import { normaliseEmail } from '../../src/domain/email-address.js'
 import { type AskingSession, isLiveSession, listSessions, revokeSession, signOut, signOutEverywhere } from '../../src/domain/sessions.js'
 import { NoBody } from '../fields.js'
-import { signedIn } from '../refusals.js'
+import { byCookie, signedIn } from '../security.js'
 import { renderSession } from './render.js'
-import { AccessToken, bodyRefusals, byCookie, LoggedIn, LoggedOut, Login, refusals, SessionId, SessionRevoked, Sessions } from './schemas.js'
+import { AccessToken, bodyRefusals, LoggedIn, LoggedOut, Login, refusals, SessionId, SessionRevoked, Sessions } from './schemas.js'
 
 const sessions: FastifyPluginAsyncTypebox = async app => {
   app.post('/login', {

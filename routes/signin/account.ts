@@ -2,8 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { requireProfile } from '../../src/domain/accounts.js'
 import { requireEmail } from '../../src/domain/email-address.js'
 import type { ContractPolicy } from '../../src/domain/policy.js'
-import { registerAccount } from '../../src/domain/registration.js'
-import { signedIn } from '../refusals.js'
+import { signedIn } from '../security.js'
 import { renderProfile, renderSignedUp } from './render.js'
 import { bodyRefusals, Profile, refusals, SignedUp, Signup } from './schemas.js'
 
@@ -14,8 +13,7 @@ const account: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (ap
   }, async (request, reply) => {
     const { email, ...fields } = request.body
     const account = { ...fields, email: requireEmail(email) }
-    const profile = await registerAccount(app.db, app.passwords, app.clock, policy, account, { requester: request.requester })
-    request.subject = { accountId: profile.id }
+    const profile = await app.registerAccount(request, account)
     reply.code(201)
     return { user: renderSignedUp(profile), message: 'User created successfully' } as const
   })

@@ -1,16 +1,16 @@
 import { Type } from '@sinclair/typebox'
 import type { PasswordRule } from '../../src/domain/password-rules.js'
-import { AccessJwt, body, newPassword, Num, OrNull, sampleToken, Text, text, Time } from '../fields.js'
+import { AccessJwt, body, field, newPassword, Num, OrNull, sampleToken, Text, Time } from '../fields.js'
 import { refusalsIn } from '../refusals.js'
 
 export const Signup = (rule: PasswordRule) => body({
-  email: text('email', 'user@example.com'),
-  username: text('username', 'johndoe'),
+  email: field('email', 'user@example.com'),
+  username: field('username', 'johndoe'),
   password: newPassword(rule, 'password123'),
-  name: text('name', 'John Doe')
+  name: field('name', 'John Doe')
 })
-export const Signin = body({ username: text('text', 'johndoe'), password: text('text', 'password123') })
-export const RefreshToken = body({ refreshToken: text('text', sampleToken) })
+export const Signin = body({ username: field('text', 'johndoe'), password: field('text', 'password123') })
+export const RefreshToken = body({ refreshToken: field('text', sampleToken) })
 
 const Username = OrNull(Text('johndoe'))
 const user = { id: Num(1), email: Text('user@example.com'), username: Username, name: OrNull(Text('John Doe')) }

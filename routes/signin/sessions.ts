@@ -4,7 +4,7 @@ import type { Grant } from '../../src/domain/grant.js'
 import { signOut } from '../../src/domain/sessions.js'
 import { normaliseUsername } from '../../src/domain/username.js'
 import { NoBody } from '../fields.js'
-import { signedIn } from '../refusals.js'
+import { signedIn } from '../security.js'
 import { renderUser } from './render.js'
 import { bodyRefusals, LoggedOut, RefreshToken, SignedIn, Signin, Tokens } from './schemas.js'
 

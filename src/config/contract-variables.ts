@@ -24,25 +24,49 @@ export interface Lifetimes {
 /** What is kept for the server itself, now or later; no contract may stand there. */
 const reserved = ['/docs', '/health', '/.well-known', '/gateway', '/admin', '/metrics']
 
-/** @throws ConfigError where two of them would stand at one path, which is easily overlooked: contracts share documented ones */
+/** @throws ConfigError that says what is wrong with which of them */
 export function readContracts (text: string, contracts: readonly MountableContract[]): Mount[] | undefined {
+  const refuse = (what: string) => { throw new ConfigError(`CONTRACTS was ${JSON.stringify(text)}, but ${what}`) }
   const mounts = readList(text, part => {
     const [name = '', prefix] = splitPair(part)
     const contract = contracts.find(known => known.policy.name === name)
-    return contract === undefined ? undefined : { name, prefix: prefix ?? contract.documentedPrefix }
-  })
-  if (mounts === undefined || !mounts.every(mount => isPrefix(mount.prefix))) return undefined
-  if (new Set(mounts.map(mount => mount.name)).size < mounts.length) return undefined
-  for (const mount of mounts) {
-    const other = mounts.find(known => known.prefix === mount.prefix)
-    const example = contracts.find(known => known.policy.name === mount.name)?.defaultPrefix ?? ''
-    if (other !== undefined && other !== mount) throw new ConfigError(`CONTRACTS was ${JSON.stringify(text)}, but ${other.name} and ${mount.name} would both stand at ${mount.prefix}: name a prefix, such as ${mount.name}=${example}`)
+    if (contract === undefined) return refuse(`no contract is named ${JSON.stringify(name)}: there are ${contracts.map(known => known.policy.name).join(', ')}`)
+    return { name, prefix: prefix ?? contract.documentedPrefix }
+  }) ?? []
+  for (const { prefix } of mounts) {
+    if (!/^(?:\/[a-z0-9._~-]+)+$/i.test(prefix)) return refuse(`${JSON.stringify(prefix)} is no path such as /auth, without a slash at its end`)
+    const kept = reserved.find(path => prefix === path || prefix.startsWith(`${path}/`))
+    if (kept !== undefined) return refuse(`${kept} is kept for the server itself`)
+  }
+  const twice = mounts.find((mount, at) => mounts.findIndex(other => other.name === mount.name) !== at)
+  if (twice !== undefined) return refuse(`${twice.name} stands in it twice`)
+  const clash = clashOf(mounts)
+  if (clash !== undefined) {
+    const [one, other] = clash
+    const example = contracts.find(known => known.policy.name === other.name)?.defaultPrefix ?? ''
+    return refuse(`${one.name} and ${other.name} would both stand at ${one.prefix}: name a prefix, such as ${other.name}=${example}`)
   }
   return mounts
 }
 
-function isPrefix (prefix: string): boolean {
-  return /^(?:\/[a-z0-9._~-]+)+$/i.test(prefix) && !reserved.some(path => prefix === path || prefix.startsWith(`${path}/`))
+/** @returns two contracts at one path, if there are any */
+function clashOf (mounts: readonly Mount[]): [Mount, Mount] | undefined {
+  for (const mount of mounts) {
+    const first = mounts.find(known => known.prefix === mount.prefix)
+    if (first !== undefined && first !== mount) return [first, mount]
+  }
+  return undefined
+}
+
+/**
+ * @returns where all contracts stand by themselves
+ * @throws Error where two of them would share a path, which whoever wrote them must mend
+ */
+export function defaultMounts (contracts: readonly MountableContract[]): Mount[] {
+  const mounts = contracts.map(({ policy, defaultPrefix }) => ({ name: policy.name, prefix: defaultPrefix }))
+  const clash = clashOf(mounts)
+  if (clash !== undefined) throw new Error(`the contracts ${clash[0].name} and ${clash[1].name} have the same default prefix, ${clash[0].prefix}`)
+  return mounts
 }
 
 /** One URL for all contracts (under the key ''), or one for each that is named. */
@@ -54,13 +78,13 @@ export function readPairsOfUrls (text: string, names: readonly string[]): Map<st
     const read = readUrl(url, ['http:', 'https:'])
     return names.includes(name) && read !== undefined ? [name, read] as const : undefined
   })
-  return pairs === undefined ? undefined : new Map(pairs)
+  return mapOf(pairs)
 }
 
 /** @returns what `LIFETIMES` takes; which contracts have no refresh is theirs to say */
 export function lifetimesTaken (contracts: readonly MountableContract[]): string {
   const lasting = contracts.filter(contract => !refreshes(contract)).map(({ policy }) => policy.name)
-  return `contract=access/refresh in seconds, separated by commas, access not longer than refresh${lasting.length === 0 ? '' : `, without /refresh for ${lasting.join(', ')}`}`
+  return `contract=access/refresh in seconds, separated by commas, each of ${contracts.map(({ policy }) => policy.name).join(', ')} once, access not longer than refresh${lasting.length === 0 ? '' : `, without /refresh for ${lasting.join(', ')}`}`
 }
 
 export function readLifetimes (text: string, contracts: readonly MountableContract[]): Map<string, Lifetimes> | undefined {
@@ -71,11 +95,17 @@ export function readLifetimes (text: string, contracts: readonly MountableContra
     const lifetimes = { access: Number(access), refresh: Number(refresh ?? access) }
     return lifetimes.access > 0 && lifetimes.access <= lifetimes.refresh ? [name, lifetimes] as const : undefined
   })
-  return pairs === undefined ? undefined : new Map(pairs)
+  return mapOf(pairs)
 }
 
 function refreshes ({ policy }: MountableContract): boolean {
   return policy.sessionLifetime > policy.accessLifetime
+}
+
+/** @returns undefined where a name stands twice: which of the two counts is nobody's guess */
+function mapOf<Value> (pairs: ReadonlyArray<readonly [string, Value]> | undefined): Map<string, Value> | undefined {
+  const map = new Map(pairs)
+  return pairs === undefined || map.size < pairs.length ? undefined : map
 }
 
 /** `a=b=c` is `a` and `b=c`; without the sign there is no second part. */

@@ -49,7 +49,12 @@ function eventRow (event: NewEvent, now: Date): typeof auditEvents.$inferInsert 
 
 /** Records what happened. Call it in the transaction of what it tells of. */
 export async function recordEvent (db: Executor, event: NewEvent, now: Date): Promise<void> {
-  await db.insert(auditEvents).values(eventRow(event, now))
+  await recordEvents(db, [event], now)
+}
+
+/** The same for several events, in one statement. */
+export async function recordEvents (db: Executor, events: readonly NewEvent[], now: Date): Promise<void> {
+  if (events.length > 0) await db.insert(auditEvents).values(events.map(event => eventRow(event, now)))
 }
 
 /**

@@ -4,14 +4,14 @@ import { constraintViolated } from '../../db/constraint-violated.js'
 import { users } from '../../db/schema/users.js'
 import { lockAccount } from './accounts.js'
 import { recordEvent } from './audit.js'
-import { requireUnreserved } from './email-restoration.js'
+import { requireUnreserved, settleReturn } from './email-restoration.js'
 import { AuthError } from './errors.js'
 import { enqueueLink, enqueueNotice } from './mail-outbox.js'
 import { findPendingAddress, proveToken, spendToken } from './one-time-tokens.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
 import { type AskingSession, confirmSession, revokeSessions } from './sessions.js'
-import type { Reference } from './signed-reference.js'
+import { recoveryPurpose, type Reference } from './signed-reference.js'
 
 /**
  * Proves an address by the token that was mailed to it. Where it is a new address of an account, it takes effect now and
@@ -32,9 +32,12 @@ export async function verifyEmail (db: Database, policy: ContractPolicy, referen
       if (email === undefined) throw new AuthError('invalid_verification_token', { reason: 'used, expired or superseded', accountId })
       const isNew = account.email !== email
       await tx.update(users).set({ email, emailVerifiedAt: isNew ? now : account.emailVerifiedAt ?? now, updatedAt: now }).where(eq(users.id, accountId))
-      if (isNew) await requireUnreserved(tx, email, accountId, now)
+      if (isNew) {
+        await requireUnreserved(tx, email, accountId, now)
+        await settleReturn(tx, accountId, email, now)
+      }
       await recordEvent(tx, { type: isNew ? 'email.changed' : 'email.verified', userId: accountId, contract: policy.name, requester }, now)
-      if (isNew) await enqueueNotice(tx, { kind: 'email_changed', recipient: account.email, userId: accountId, policy }, now)
+      if (isNew) await enqueueNotice(tx, { kind: 'email_changed', recipient: account.email, userId: accountId, isProven: account.emailVerifiedAt !== null, policy }, now)
       await revokeSessions(tx, accountId, 'email_verified', requester, now, sessionOf(accountId, asking))
     })
   } catch (error) {
@@ -54,7 +57,7 @@ export async function proveRecovery (db: Database, policy: ContractPolicy, refer
   const { accountId } = reference
   await db.transaction(async tx => {
     const account = await lockAccount(tx, accountId)
-    const email = await proveToken(tx, `recovery:${policy.name}`, reference, now)
+    const email = await proveToken(tx, recoveryPurpose(policy.name), reference, now)
     if (email === undefined) throw new AuthError('invalid_verification_token', { reason: 'used, expired or superseded', accountId })
     if (account?.email !== email) throw new AuthError('invalid_verification_token', { reason: 'disabled account or another address', accountId })
     if (account.emailVerifiedAt === null) {

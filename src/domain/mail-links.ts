@@ -1,5 +1,14 @@
-import type { AskedLinkKind, LinkKind, NoticeKind } from './mail-outbox.js'
 import type { TokenPurpose } from './one-time-tokens.js'
+import { recoveryPurpose } from './signed-reference.js'
+
+/** Mails with a link. */
+export type LinkKind = 'verify_email' | 'confirm_new_email' | 'reset_password' | 'recover_account' | 'restore_email'
+
+/** Links that anybody, or an account's owner, can ask for. */
+export type AskedLinkKind = Exclude<LinkKind, 'restore_email'>
+
+/** Mails that tell the account's owner what happened. */
+export type NoticeKind = 'session_replayed' | 'password_changed' | 'email_changed'
 
 /** The page of the application that a mail's link opens. */
 const pages: Record<LinkKind, string> = {
@@ -13,6 +22,9 @@ const pages: Record<LinkKind, string> = {
 export function isLinkKind (kind: LinkKind | NoticeKind): kind is LinkKind {
   return kind in pages
 }
+
+/** What counts against the limit of mails for an address. */
+export const askedLinkKinds: readonly AskedLinkKind[] = ['verify_email', 'confirm_new_email', 'reset_password', 'recover_account']
 
 /** @returns the page's path below the application's base, without a slash before it */
 export function linkPage (kind: LinkKind): string {
@@ -30,7 +42,7 @@ export function linkPurpose (kind: LinkKind, contract: string): TokenPurpose {
     case 'verify_email':
     case 'confirm_new_email': return 'verify-email'
     case 'reset_password': return 'reset-password'
-    case 'recover_account': return `recovery:${contract}`
+    case 'recover_account': return recoveryPurpose(contract)
     case 'restore_email': return 'restore-email'
   }
 }

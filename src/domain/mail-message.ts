@@ -2,8 +2,9 @@ import { and, eq, isNull } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.js'
 import { users } from '../../db/schema/users.js'
 import { recordEvent } from './audit.js'
-import { linkPurpose } from './mail-links.js'
-import { type AskedLinkKind, keepToken, type LinkKind, type QueuedMail } from './mail-outbox.js'
+import { isContested } from './email-restoration.js'
+import { type AskedLinkKind, type LinkKind, linkPurpose } from './mail-links.js'
+import { keepToken, type QueuedMail } from './mail-outbox.js'
 import { findUsableToken, type IssuedToken, issueToken, type TokenPurpose } from './one-time-tokens.js'
 import type { Reference } from './signed-reference.js'
 
@@ -12,6 +13,8 @@ export interface MailLink {
   purpose: TokenPurpose
   reference: Reference
   username: string | null
+  /** whether somebody else can still take the account back */
+  isContested: boolean
 }
 
 /**
@@ -30,8 +33,9 @@ export async function resolveLink (db: Database, mail: QueuedMail & { kind: Link
     if (issued === undefined) return undefined
     const reference = { accountId: issued.userId, rowId: issued.token.id, counter: issued.token.counter }
     const token = await findUsableToken(tx, purpose, reference, now)
-    const [account] = await tx.select({ username: users.username }).from(users).where(and(eq(users.id, issued.userId), isNull(users.disabledAt)))
-    return account !== undefined && token?.email === mail.recipient ? { purpose, reference, username: account.username } : undefined
+    const [account] = await tx.select({ id: users.id, username: users.username, email: users.email, emailVerifiedAt: users.emailVerifiedAt }).from(users).where(and(eq(users.id, issued.userId), isNull(users.disabledAt)))
+    if (account === undefined || token?.email !== mail.recipient) return undefined
+    return { purpose, reference, username: account.username, isContested: account.email === mail.recipient && await isContested(tx, account, now) }
   })
 }
 

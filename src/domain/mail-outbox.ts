@@ -1,17 +1,12 @@
-import { and, asc, count, eq, gt, inArray, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, lte, ne, notInArray, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { mailOutbox } from '../../db/schema/mail-outbox.js'
+import { recordEvent } from './audit.js'
 import { secondsAfter } from './clock.js'
-import { linkPurpose } from './mail-links.js'
+import { type AskedLinkKind, askedLinkKinds, type LinkKind, linkPurpose, type NoticeKind } from './mail-links.js'
 import { type IssuedToken, issueToken } from './one-time-tokens.js'
 import type { ContractPolicy, Language } from './policy.js'
 import { newRowId } from './row-id.js'
-
-/** Mails with a link. */
-export type LinkKind = 'verify_email' | 'confirm_new_email' | 'reset_password' | 'recover_account' | 'restore_email'
-
-/** Mails that tell the account's owner what happened. */
-export type NoticeKind = 'session_replayed' | 'password_changed' | 'email_changed'
 
 export type QueuedMail = Omit<typeof mailOutbox.$inferSelect, 'kind' | 'language'> & { kind: LinkKind | NoticeKind, language: Language }
 
@@ -24,12 +19,10 @@ const RECIPIENT_LOCKS = 1
 /** Seconds after which a mail whose worker died is taken up by another; longer than the longest attempt takes. */
 const LEASE = 120
 
-/** Links that anybody, or an account's owner, can ask for. */
-export type AskedLinkKind = Exclude<LinkKind, 'restore_email'>
-
 /**
- * Queues a mail with a link. Beyond five an hour for one address it is silently left out, and the link before it stays
- * good.
+ * Queues a mail with a link. Beyond five of its kind an hour for one address it is silently left out, and the link before
+ * it stays good. Each kind has a count of its own: by asking for one, nobody keeps another from the address, and the count
+ * is the same whether or not anybody has it.
  *
  * @param mail `accountId`: to whom its token is issued; without one the worker looks the address up when it sends, so
  *   that asking takes as long for an address that nobody has
@@ -40,8 +33,10 @@ export async function enqueueLink (db: Executor, mail: { kind: AskedLinkKind, re
     await tx.execute(sql`select pg_advisory_xact_lock(${RECIPIENT_LOCKS}, hashtext(${mail.recipient}))`)
     const [recent] = await tx.select({ mails: count() }).from(mailOutbox).where(and(
       eq(mailOutbox.recipient, mail.recipient),
+      eq(mailOutbox.kind, mail.kind),
       gt(mailOutbox.createdAt, secondsAfter(now, -3600)),
-      or(eq(mailOutbox.state, 'sent'), countsUnsent(mail))))
+      // What was dropped bounds the rows that strangers can make; it never costs the account itself a mail.
+      mail.accountId === undefined ? undefined : ne(mailOutbox.state, 'dropped')))
     if (recent !== undefined && recent.mails >= MAILS_AN_HOUR) return
     const token = mail.accountId === undefined
       ? undefined
@@ -50,19 +45,20 @@ export async function enqueueLink (db: Executor, mail: { kind: AskedLinkKind, re
   })
 }
 
-/**
- * What was asked for and not sent counts against its own kind alone, so that nobody keeps one kind from an address by
- * asking for another in vain. What was dropped counts only against those who ask by address: it bounds the rows that
- * strangers can make, and never costs the account itself a mail.
- */
-function countsUnsent (mail: { kind: LinkKind, accountId?: string }): SQL | undefined {
-  return and(eq(mailOutbox.kind, mail.kind), mail.accountId === undefined ? undefined : ne(mailOutbox.state, 'dropped'))
-}
-
-/** Queues the reset mail that follows from a link already spent: nobody can ask for it at will, so it is not counted. */
+/** Queues the reset mail that follows from a link already spent: nobody can ask for it at will, so nothing holds it back. */
 export async function enqueueOwedReset (db: Executor, mail: { recipient: string, userId: string, policy: ContractPolicy }, now: Date): Promise<void> {
   const token = await issueToken(db, { userId: mail.userId, purpose: 'reset-password', email: mail.recipient }, now)
+  await recordEvent(db, { type: 'password.reset_requested', userId: mail.userId, contract: mail.policy.name, requester: null }, now)
   await insertMail(db, { ...mail, kind: 'reset_password', token }, now)
+}
+
+/** @returns whether an address got as many notices in the last hour as it may get where it was never proven */
+export async function isToldOften (db: Executor, recipient: string, now: Date): Promise<boolean> {
+  const [told] = await db.select({ mails: count() }).from(mailOutbox).where(and(
+    eq(mailOutbox.recipient, recipient),
+    notInArray(mailOutbox.kind, [...askedLinkKinds]),
+    gt(mailOutbox.createdAt, secondsAfter(now, -3600))))
+  return told !== undefined && told.mails >= MAILS_AN_HOUR
 }
 
 /** Queues the notice with the link that restores a former address, in the transaction of the change that it tells of. */
@@ -70,8 +66,12 @@ export async function enqueueRestoration (db: Executor, mail: { recipient: strin
   await insertMail(db, { ...mail, kind: 'restore_email' }, now)
 }
 
-/** Queues a notice, in the transaction of what it tells of. */
-export async function enqueueNotice (db: Executor, mail: { kind: NoticeKind, recipient: string, userId: string, policy: ContractPolicy }, now: Date): Promise<void> {
+/**
+ * Queues a notice, in the transaction of what it tells of. The owner of an address is always told; an address that was never
+ * proven gets at most five notices an hour, since it may be a stranger's.
+ */
+export async function enqueueNotice (db: Executor, mail: { kind: NoticeKind, recipient: string, userId: string, isProven: boolean, policy: ContractPolicy }, now: Date): Promise<void> {
+  if (!mail.isProven && await isToldOften(db, mail.recipient, now)) return
   await insertMail(db, mail, now)
 }
 

@@ -1,4 +1,4 @@
-import type { LinkKind, NoticeKind } from './mail-outbox.js'
+import type { LinkKind, NoticeKind } from './mail-links.js'
 import type { Language } from './policy.js'
 
 interface Wording {
@@ -84,19 +84,35 @@ const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
   }
 }
 
-const accountNames: Record<Language, { named: string, unnamed: string }> = {
-  en: { named: 'the account', unnamed: 'your account' },
-  id: { named: 'akun', unnamed: 'akun Anda' }
+const accounts: Record<Language, { named: string, unnamed: string, contested: string }> = {
+  en: {
+    named: 'the account',
+    unnamed: 'your account',
+    contested: 'This account lately had another address, whose owner can take it back for up to 7 days. If it is not yours, do not use it.'
+  },
+  id: {
+    named: 'akun',
+    unnamed: 'akun Anda',
+    contested: 'Akun ini baru saja memakai alamat lain, yang pemiliknya dapat mengambilnya kembali hingga 7 hari. Jika bukan akun Anda, jangan dipakai.'
+  }
 }
 
-/** @param link the page that the mail opens and whose account it is about, for those that have one */
-export function writeMail (kind: LinkKind | NoticeKind, language: Language, link?: { url: string, username: string | null }): MailText {
+/** What a mail's link opens, and whose account it is about. */
+export interface MailOpens {
+  url: string
+  username: string | null
+  /** whether somebody else can still take the account back */
+  isContested: boolean
+}
+
+/** @param opens for mails that have a link */
+export function writeMail (kind: LinkKind | NoticeKind, language: Language, opens?: MailOpens): MailText {
   const { subject, paragraphs: [opening, ...rest] } = wordings[language][kind]
-  const { named, unnamed } = accountNames[language]
-  const username = link?.username ?? null
+  const { named, unnamed, contested } = accounts[language]
+  const username = opens?.username ?? null
   const first = opening.replace('{account}', () => username === null ? unnamed : `${named} "${username}"`)
-  const lines = link === undefined ? [first, ...rest] : [first, link.url, ...rest]
-  const blocks = lines.map(line => line === link?.url ? `<p><a href="${escapeHtml(line)}">${escapeHtml(line)}</a></p>` : `<p>${escapeHtml(line)}</p>`)
+  const lines = [first, ...opens === undefined ? [] : [opens.url], ...rest, ...opens?.isContested === true ? [contested] : []]
+  const blocks = lines.map(line => line === opens?.url ? `<p><a href="${escapeHtml(line)}">${escapeHtml(line)}</a></p>` : `<p>${escapeHtml(line)}</p>`)
   return {
     subject,
     text: lines.join('\n\n') + '\n',

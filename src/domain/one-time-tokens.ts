@@ -1,4 +1,4 @@
-import { and, count, eq, gt, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, ne, not, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { oneTimeTokens } from '../../db/schema/one-time-tokens.js'
 import { secondsAfter } from './clock.js'
@@ -18,6 +18,14 @@ function lifetimeOf (purpose: TokenPurpose): number {
 
 /** Former addresses of one account that can be restored at a time; more would let it keep strangers' addresses from them. */
 const MOST_FORMER_ADDRESSES = 3
+
+/** Spelt out, so that the index of former addresses is used. */
+const isRestoration = sql`${oneTimeTokens.purpose} like 'restore-email:%'`
+
+/** There is one token for each account and purpose, but one for each former address. */
+function storedPurpose (purpose: TokenPurpose, id: string): string {
+  return purpose === 'restore-email' ? `restore-email:${id}` : purpose
+}
 
 /** Which issue of which token row a mail carries. */
 export interface IssuedToken {
@@ -44,7 +52,6 @@ export async function issueToken (db: Executor, token: { userId: string, purpose
     .values({ userId: token.userId, id: newRowId(now), purpose: token.purpose, counter: 1, ...terms })
     .onConflictDoUpdate({
       target: [oneTimeTokens.userId, oneTimeTokens.purpose],
-      targetWhere: sql`purpose <> 'restore-email'`,
       set: { counter: sql`${oneTimeTokens.counter} + 1`, ...terms }
     })
     .returning({ id: oneTimeTokens.id, counter: oneTimeTokens.counter })
@@ -59,11 +66,12 @@ export async function issueToken (db: Executor, token: { userId: string, purpose
  * @returns undefined when the account has as many restorable addresses as it may have
  */
 export async function issueRestoreToken (tx: Executor, token: { userId: string, email: string }, now: Date): Promise<IssuedToken | undefined> {
-  const [standing] = await tx.select({ tokens: count() }).from(oneTimeTokens).where(and(
-    eq(oneTimeTokens.userId, token.userId), eq(oneTimeTokens.purpose, 'restore-email'), isStanding(now)))
-  if (standing !== undefined && standing.tokens >= MOST_FORMER_ADDRESSES) return undefined
-  const issued = { id: newRowId(now), counter: 1 }
-  await tx.insert(oneTimeTokens).values({ ...token, ...issued, purpose: 'restore-email', createdAt: now, expiresAt: secondsAfter(now, lifetimeOf('restore-email')) })
+  const former = await tx.select({ counter: oneTimeTokens.counter, isStanding: sql<boolean>`${isStanding(now)}` }).from(oneTimeTokens)
+    .where(and(eq(oneTimeTokens.userId, token.userId), isRestoration))
+  if (former.filter(token => token.isStanding).length >= MOST_FORMER_ADDRESSES) return undefined
+  // The counter, not a clock, tells which address came first.
+  const issued = { id: newRowId(now), counter: Math.max(0, ...former.map(token => token.counter)) + 1 }
+  await tx.insert(oneTimeTokens).values({ ...token, ...issued, purpose: storedPurpose('restore-email', issued.id), createdAt: now, expiresAt: secondsAfter(now, lifetimeOf('restore-email')) })
   return issued
 }
 
@@ -83,11 +91,24 @@ export async function findPendingAddress (db: Executor, userId: string, now: Dat
 /** @returns whether an address was lately that of an account other than the one named, which may still take it back */
 export async function isFormerAddress (db: Executor, email: string, now: Date, accountId?: string): Promise<boolean> {
   const [token] = await db.select({ id: oneTimeTokens.id }).from(oneTimeTokens).where(and(
-    eq(oneTimeTokens.purpose, 'restore-email'),
+    isRestoration,
     eq(oneTimeTokens.email, email),
     accountId === undefined ? undefined : ne(oneTimeTokens.userId, accountId),
     isStanding(now))).limit(1)
   return token !== undefined
+}
+
+/** What restores one of an account's former addresses. */
+export interface FormerAddress {
+  email: string
+  /** grows with each further change: the lowest has the best right */
+  counter: number
+}
+
+/** @returns what of an account's former addresses can be restored, the latest first */
+export async function listFormerAddresses (db: Executor, userId: string, now: Date): Promise<FormerAddress[]> {
+  return await db.select({ email: oneTimeTokens.email, counter: oneTimeTokens.counter }).from(oneTimeTokens)
+    .where(and(eq(oneTimeTokens.userId, userId), isRestoration, isStanding(now))).orderBy(desc(oneTimeTokens.counter))
 }
 
 /** Proves a token that is used up in a later step; again, if it was before. Answers the address like {@link spendToken}. */
@@ -115,21 +136,21 @@ export async function spendToken (db: Executor, purpose: TokenPurpose, reference
 export async function dropTokens (db: Executor, userId: string, except?: TokenPurpose): Promise<void> {
   await db.delete(oneTimeTokens).where(and(
     eq(oneTimeTokens.userId, userId),
-    ne(oneTimeTokens.purpose, 'restore-email'),
+    not(isRestoration),
     except === undefined ? undefined : ne(oneTimeTokens.purpose, except)))
 }
 
-/** Kills what would restore addresses that an account took on after the one of this token: its owner has the better right. */
-export async function dropLaterRestoreTokens (db: Executor, { accountId, rowId }: Reference): Promise<void> {
+/** Kills what would restore addresses that an account took on after a former one: the owner of that has the better right. */
+export async function dropLaterRestoreTokens (db: Executor, { accountId, counter }: { accountId: string, counter: number }): Promise<void> {
   await db.delete(oneTimeTokens).where(and(
-    eq(oneTimeTokens.userId, accountId), eq(oneTimeTokens.purpose, 'restore-email'), gt(oneTimeTokens.id, rowId)))
+    eq(oneTimeTokens.userId, accountId), isRestoration, gt(oneTimeTokens.counter, counter)))
 }
 
 function isUsable (purpose: TokenPurpose, reference: Reference, now: Date) {
   return and(
     eq(oneTimeTokens.userId, reference.accountId),
     eq(oneTimeTokens.id, reference.rowId),
-    eq(oneTimeTokens.purpose, purpose),
+    eq(oneTimeTokens.purpose, storedPurpose(purpose, reference.rowId)),
     eq(oneTimeTokens.counter, reference.counter),
     isStanding(now))
 }

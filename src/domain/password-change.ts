@@ -28,12 +28,14 @@ export async function changePassword (db: Database, passwords: PasswordHasher, c
   const now = clock()
   await db.transaction(async tx => {
     const account = await lockAccount(tx, accountId)
+    // One that has vanished meanwhile took its sessions along: that it is gone says more than that they are.
+    if (account === undefined) await findPasswordHash(tx, accountId)
     await confirmSession(tx, asking, now)
     if (account?.passwordHash !== oldHash) throw new AuthError('old_password_incorrect', { reason: 'changed meanwhile', accountId })
     await tx.update(users).set({ passwordHash, updatedAt: now }).where(eq(users.id, accountId))
     await dropTokens(tx, accountId)
     await revokeSessions(tx, accountId, 'password_changed', requester, now, sessionId)
     await recordEvent(tx, { type: 'password.changed', userId: accountId, sessionId, contract: policy.name, requester }, now)
-    await enqueueNotice(tx, { kind: 'password_changed', recipient: account.email, userId: accountId, policy }, now)
+    await enqueueNotice(tx, { kind: 'password_changed', recipient: account.email, userId: accountId, isProven: account.emailVerifiedAt !== null, policy }, now)
   })
 }

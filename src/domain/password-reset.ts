@@ -12,7 +12,7 @@ import { requirePassword } from './password-rules.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
 import { revokeSessions } from './sessions.js'
-import type { Reference } from './signed-reference.js'
+import { recoveryPurpose, type Reference } from './signed-reference.js'
 
 /** Queues a reset mail for an address, whether or not anybody has it: who asks cannot tell. */
 export async function requestPasswordReset (db: Database, policy: ContractPolicy, email: string, now: Date): Promise<void> {
@@ -47,7 +47,7 @@ export async function resetPassword (db: Database, passwords: PasswordHasher, cl
  * @throws AuthError `invalid_reset_token` also when it was not
  */
 export async function completeRecovery (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, reset: PasswordReset, requester: Requester): Promise<{ email: string }> {
-  return await resetBy(`recovery:${policy.name}`, db, passwords, clock, policy, reset, requester)
+  return await resetBy(recoveryPurpose(policy.name), db, passwords, clock, policy, reset, requester)
 }
 
 async function resetBy (purpose: TokenPurpose, db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, { reference, password }: PasswordReset, requester: Requester): Promise<{ email: string }> {
@@ -69,7 +69,7 @@ async function resetBy (purpose: TokenPurpose, db: Database, passwords: Password
     await dropTokens(tx, accountId, purpose)
     await revokeSessions(tx, accountId, 'password_reset', requester, now)
     await recordEvent(tx, { type: 'password.reset', userId: accountId, contract: policy.name, requester }, now)
-    await enqueueNotice(tx, { kind: 'password_changed', recipient: account.email, userId: accountId, policy }, now)
+    await enqueueNotice(tx, { kind: 'password_changed', recipient: account.email, userId: accountId, isProven: true, policy }, now)
     return { email }
   })
 }

@@ -5,10 +5,10 @@ import { users } from '../../db/schema/users.js'
 import { type LockedAccount, lockAccount } from './accounts.js'
 import { recordEvent } from './audit.js'
 import type { Clock } from './clock.js'
-import { offerRestoration, requireUnreserved } from './email-restoration.js'
+import { offerRestoration, requireUnreserved, settleReturn } from './email-restoration.js'
 import { AuthError } from './errors.js'
-import { enqueueLink } from './mail-outbox.js'
-import { isFormerAddress } from './one-time-tokens.js'
+import { enqueueLink, enqueueNotice } from './mail-outbox.js'
+import { dropTokens, isFormerAddress } from './one-time-tokens.js'
 import type { PasswordHasher } from './password-hasher.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
@@ -84,7 +84,11 @@ async function replaceEmail (tx: Executor, policy: ContractPolicy, account: Lock
   await tx.update(users).set({ email, emailVerifiedAt: null, updatedAt: now }).where(eq(users.id, accountId))
   await requireUnreserved(tx, email, accountId, now)
   await recordEvent(tx, { type: 'email.changed', userId: accountId, sessionId, contract: policy.name, requester }, now)
-  await offerRestoration(tx, policy, { id: accountId, email: account.email }, now)
+  const cameBack = await settleReturn(tx, accountId, email, now)
+  if (cameBack) await enqueueNotice(tx, { kind: 'email_changed', recipient: account.email, userId: accountId, isProven: account.emailVerifiedAt !== null, policy }, now)
+  else await offerRestoration(tx, policy, { id: accountId, ...account }, now)
+  // What was mailed before speaks of an address that this account no longer has, or waits for.
+  await dropTokens(tx, accountId)
   await enqueueLink(tx, { kind: 'verify_email', recipient: email, policy, accountId }, now)
 }
 

@@ -35,8 +35,8 @@ export interface NewAccount {
 
 export interface RegistrationRequest {
   requester: Requester
-  /** whether whoever asks may assign any role (asked only where the role is not for everybody to choose); without it nobody may */
-  mayAssignAnyRole?: () => Promise<boolean>
+  /** whether whoever asks may assign any role (asked only where the role is not for everybody to choose) */
+  mayAssignAnyRole: () => Promise<boolean>
 }
 
 /**
@@ -74,7 +74,7 @@ async function checkAndHash (db: Database, passwords: PasswordHasher, clock: Clo
   const asked = await findAsked(db, account)
   if (!asked.outletExists) throw new AuthError('outlet_not_found')
   if (asked.role === null) throw new AuthError('role_not_found')
-  if (!asked.role.selfAssignable && await mayAssignAnyRole?.() !== true) throw new AuthError('forbidden', { reason: 'the role is not self-assignable' })
+  if (!asked.role.selfAssignable && !await mayAssignAnyRole()) throw new AuthError('forbidden', { reason: 'the role is not self-assignable' })
   // Asked before hashing, which is the dear part; the unique indexes below have the last word.
   if (asked.emailTaken || await isFormerAddress(db, account.email, clock())) throw new AuthError('email_taken')
   if (asked.usernameTaken) throw new AuthError('username_taken')

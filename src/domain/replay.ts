@@ -23,9 +23,9 @@ export async function revokeReplayed (db: Database, reference: Reference, { poli
         isNull(sessions.revokedAt),
         gt(sessions.generation, reference.counter),
         eq(users.id, sessions.userId)))
-      .returning({ email: users.email })
+      .returning({ email: users.email, emailVerifiedAt: users.emailVerifiedAt })
     if (ended === undefined) return
     await recordEvent(tx, { type: 'session.replayed', userId: reference.accountId, sessionId: reference.rowId, contract: policy.name, reason: 'replay', requester }, now)
-    await enqueueNotice(tx, { kind: 'session_replayed', recipient: ended.email, userId: reference.accountId, policy }, now)
+    await enqueueNotice(tx, { kind: 'session_replayed', recipient: ended.email, userId: reference.accountId, isProven: ended.emailVerifiedAt !== null, policy }, now)
   })
 }

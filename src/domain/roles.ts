@@ -26,7 +26,7 @@ export async function listSelfAssignableRoles (db: Executor): Promise<Array<{ id
 }
 
 /** A role that was given to an account, whether or not it is active. */
-export interface RoleGrant {
+export interface RoleAssignment {
   id: string
   name: string
   isActive: boolean
@@ -35,7 +35,7 @@ export interface RoleGrant {
 }
 
 /** @returns every role that was given to an account, the primary one first */
-export async function listRoleGrants (db: Executor, accountId: string): Promise<RoleGrant[]> {
+export async function listRoleAssignments (db: Executor, accountId: string): Promise<RoleAssignment[]> {
   return await db.select({ id: roles.id, name: roles.name, isActive: userRoles.status, createdAt: userRoles.createdAt, updatedAt: userRoles.updatedAt })
     .from(userRoles).innerJoin(roles, eq(roles.id, userRoles.roleId))
     .where(eq(userRoles.userId, accountId)).orderBy(desc(userRoles.isPrimary), asc(roles.number))

@@ -49,7 +49,8 @@ const rotateStatement = preparedOnce(db => {
       isNull(sessions.revokedAt),
       gt(sessions.expiresAt, now),
       eq(users.id, sessions.userId),
-      isNull(users.disabledAt)))
+      isNull(users.disabledAt),
+      sql`(${users.emailVerifiedAt} is not null or not ${value('requiresVerifiedEmail')}::boolean)`))
     .returning({
       accountId: sessions.userId,
       sessionId: sessions.id,
@@ -111,6 +112,7 @@ async function tryRotation (db: Database, reference: Reference, { policy, grace,
     sessionId: reference.rowId,
     counter: reference.counter,
     contract: policy.name,
+    requiresVerifiedEmail: policy.requiresVerifiedEmail,
     now: now.toISOString(),
     eventId: tokenId,
     ip: requester.ip,
@@ -124,6 +126,8 @@ async function tryRotation (db: Database, reference: Reference, { policy, grace,
   if (session.revokedAt !== null) return { kind: 'refused', reason: 'revoked' }
   if (session.expiresAt <= now) return { kind: 'refused', reason: 'expired' }
   if (session.disabledAt !== null) return { kind: 'refused', reason: 'disabled account' }
+  // The session waits: once the address is proven, its token is good again.
+  if (policy.requiresVerifiedEmail && session.emailVerifiedAt === null) return { kind: 'refused', reason: 'unverified email' }
   if (reference.counter >= session.generation) return { kind: 'refused', reason: 'changed meanwhile' }
   const isPredecessor = reference.counter === session.generation - 1
   const age = now.getTime() - session.rotatedAt.getTime()
@@ -140,6 +144,7 @@ async function findSession (db: Executor, reference: Reference) {
     expiresAt: sessions.expiresAt,
     revokedAt: sessions.revokedAt,
     disabledAt: users.disabledAt,
+    emailVerifiedAt: users.emailVerifiedAt,
     outletId: users.outletId,
     roles: rolesOfAccount
   }).from(sessions).innerJoin(users, eq(users.id, sessions.userId))

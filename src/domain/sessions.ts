@@ -4,7 +4,7 @@ import { preparedOnce } from '../../db/prepared.js'
 import { sessions } from '../../db/schema/sessions.js'
 import { users } from '../../db/schema/users.js'
 import { lockAccount } from './accounts.js'
-import { recordEvent } from './audit.js'
+import { recordEvents } from './audit.js'
 import type { Device } from './device.js'
 import { AuthError } from './errors.js'
 import type { Requester } from './requester.js'
@@ -58,7 +58,10 @@ export async function confirmSession (tx: Executor, asking: AskingSession, now: 
   if (session === undefined) throw new AuthError('invalid_access_token', { reason: 'ended meanwhile', accountId: asking.accountId })
 }
 
-/** @returns the account's live sessions in all contracts, latest begun first */
+/** What a list shows at most: no person has more, and a machine that never signs out may have any number. */
+const MOST_SESSIONS = 500
+
+/** @returns the account's live sessions in all contracts, latest begun first, at most 500 */
 export async function listSessions (db: Executor, accountId: string, now: Date): Promise<SessionView[]> {
   return await db.select({
     id: sessions.id,
@@ -70,7 +73,7 @@ export async function listSessions (db: Executor, accountId: string, now: Date):
     rotatedAt: sessions.rotatedAt,
     expiresAt: sessions.expiresAt,
     revokedAt: sessions.revokedAt
-  }).from(sessions).where(and(eq(sessions.userId, accountId), isLive(now))).orderBy(desc(sessions.createdAt), desc(sessions.id))
+  }).from(sessions).where(and(eq(sessions.userId, accountId), isLive(now))).orderBy(desc(sessions.createdAt), desc(sessions.id)).limit(MOST_SESSIONS)
 }
 
 /**
@@ -131,8 +134,9 @@ async function revokeWhere (db: Executor, accountId: string, which: SQL | undefi
     const ended = await tx.update(sessions).set({ revokedAt: now, revokedReason: reason })
       .where(and(eq(sessions.userId, accountId), isLive(now), which))
       .returning({ id: sessions.id, contract: sessions.contract })
-    for (const { id, contract } of ended) {
-      await recordEvent(tx, { type: 'session.revoked', userId: accountId, sessionId: id, contract, reason, requester }, now)
+    // A statement takes so many parameters and no more.
+    for (let from = 0; from < ended.length; from += 1000) {
+      await recordEvents(tx, ended.slice(from, from + 1000).map(({ id, contract }) => ({ type: 'session.revoked' as const, userId: accountId, sessionId: id, contract, reason, requester })), now)
     }
     return ended.length
   })

@@ -7,6 +7,11 @@ import { deriveKey } from './derived-key.js'
  */
 export type Purpose = `refresh:${string}` | `recovery:${string}` | 'verify-email' | 'reset-password' | 'restore-email'
 
+/** @returns the purpose of recoveries through one contract, by its name */
+export function recoveryPurpose (contract: string): `recovery:${string}` {
+  return `recovery:${contract}`
+}
+
 /** Which row a token speaks of: both ids are UUIDs; the counter tells the row's generations apart. */
 export interface Reference {
   accountId: string

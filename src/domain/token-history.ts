@@ -35,16 +35,17 @@ export interface TokenEvent {
  */
 export async function listTokenEvents (db: Executor, asking: { accountId: string }, asked: number, page: { limit: number, before?: number | undefined }): Promise<TokenEvent[]> {
   const accountId = await findByNumber(db, asked)
-  const isOwn = accountId === asking.accountId
-  if (accountId === undefined || !(isOwn || await isAdministrator(db, asking.accountId))) throw new AuthError('forbidden', { reason: "somebody else's tokens", accountId: asking.accountId })
+  // Asked in any case: the time must not tell whether the account exists.
+  const isAllowed = await isAdministrator(db, asking.accountId) || accountId === asking.accountId
+  if (accountId === undefined || !isAllowed) throw new AuthError('forbidden', { reason: "somebody else's tokens", accountId: asking.accountId })
 
   const issuing = alias(auditEvents, 'issuing')
   // An event that issued no token itself is about the last one of its session.
   const last = db.select({ id: issuing.id, contract: issuing.contract, createdAt: issuing.createdAt, issued: issuing.issued }).from(issuing)
-    .where(and(eq(issuing.userId, auditEvents.userId), eq(issuing.sessionId, auditEvents.sessionId), lte(issuing.number, auditEvents.number), isNotNull(issuing.issued)))
+    .where(and(eq(issuing.sessionId, auditEvents.sessionId), eq(issuing.userId, auditEvents.userId), isNull(auditEvents.issued), lte(issuing.number, auditEvents.number), isNotNull(issuing.issued)))
     .orderBy(desc(issuing.number)).limit(1).as('last')
   const rows = await db.select({ event: auditEvents, last: { id: last.id, contract: last.contract, createdAt: last.createdAt, issued: last.issued } })
-    .from(auditEvents).leftJoinLateral(last, isNull(auditEvents.issued))
+    .from(auditEvents).leftJoinLateral(last, and(isNull(auditEvents.issued), isNotNull(auditEvents.sessionId)))
     .where(and(eq(auditEvents.userId, accountId), inArray(auditEvents.type, tokenEvents), lt(auditEvents.number, Math.min(page.before ?? Infinity, Number.MAX_SAFE_INTEGER))))
     .orderBy(desc(auditEvents.number)).limit(page.limit)
   return rows.map(({ event, last }) => ({

@@ -52,7 +52,10 @@ async function sessionOf (email: string): Promise<SignedIn> {
     insert into sessions (user_id, id, contract, generation, created_at, rotated_at, expires_at, device)
     select id, ${id}, 'outlet', 1, ${clock.now}, ${clock.now}, ${new Date(clock.now.getTime() + DAY * 3000)}, 'desktop' from users where email = ${email}
     returning user_id as "accountId"`
+  // Outlet refreshes only where the address is proven: it is, for a moment.
+  await sql`update users set email_verified_at = ${clock.now} where email = ${email}`
   const response = await refresh(kunci, app.references.sign('refresh:outlet', { accountId: row?.accountId ?? '', rowId: id, counter: 1 }))
+  await sql`update users set email_verified_at = null where email = ${email}`
   return { accessToken: response.json().access_token, cookie: cookieOf(response) }
 }
 
@@ -265,7 +268,7 @@ t.test('asking neither signed in nor by address is refused', async t => {
   t.same(bad.json(), { status: 401, message: 'Invalid or expired token' })
 })
 
-t.test('an address gets at most five mails an hour, however it is asked for', async t => {
+t.test('an address gets at most five mails of a kind an hour, however it is asked for', async t => {
   await register(kunci, { email: 'five@example.com', username: 'five' })
   const session = await sessionOf('five@example.com')
   const sent = [await mailsTo('five@example.com')]
@@ -277,7 +280,7 @@ t.test('an address gets at most five mails an hour, however it is asked for', as
   }
   t.same(sent, [1, 2, 3, 4, 5, 5, 5], 'that of the registration is one of them')
   await app.inject({ method: 'POST', url: '/auth/password/forgot', payload: { email: 'five@example.com' } })
-  t.equal((await readMails(kunci)).filter(mail => mail.to === 'five@example.com').length, 5, 'a reset is one more')
+  t.equal((await readMails(kunci)).filter(mail => mail.to === 'five@example.com').length, 6, 'a reset has a count of its own')
   clock.advance(3599)
   t.same((await resend('five@example.com')).json(), SENT)
   t.equal(await mailsTo('five@example.com'), 5)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { contracts } from '../../src/contracts.js'
 import { build } from '../helper.js'
 
 t.test('the document lists every route with a schema for each status, examples and how to authenticate', async t => {
@@ -30,6 +31,10 @@ t.test('the document lists every route with a schema for each status, examples a
     'post /auth/verify'
   ])
   const login = document.paths['/auth/login'].post
+  t.equal(login.operationId, 'outletPostLogin')
+  t.equal(document.paths['/auth/sessions/{id}'].delete.operationId, 'outletDeleteSessionsId')
+  t.equal(login.requestBody.required, true)
+  t.equal(document.paths['/auth/resend/verify'].post.requestBody.required, false, 'its body may be left out')
   t.same(Object.keys(login.responses), ['200', '400', '401', '403', '413', '415', '429', '500', '503'])
   t.same(Object.keys(document.paths['/auth/profile'].get.responses), ['200', '401', '429', '500', '503'])
   t.notOk(document.paths['/auth/refresh'].post.requestBody, 'a body that may only be empty is none')
@@ -47,8 +52,9 @@ t.test('the document lists every route with a schema for each status, examples a
 t.test('each contract that is served has a document of its own beside the whole one', async t => {
   const { app } = await build(t, { CONTRACTS: '' })
   const whole = (await app.inject('/docs/json')).json()
-  const prefixes = { outlet: '/auth', console: '/api/auth', donation: '/donation/auth', member: '/member/api/auth', signin: '/signin/auth' }
+  const prefixes = Object.fromEntries(contracts.map(({ policy, defaultPrefix }) => [policy.name, defaultPrefix]))
   const documents = []
+  const names = new Set<string>()
   for (const [name, prefix] of Object.entries(prefixes)) {
     const response = await app.inject(`/docs/${name}/json`)
     t.equal(response.statusCode, 200)
@@ -59,6 +65,10 @@ t.test('each contract that is served has a document of its own beside the whole 
     t.same(Object.keys(components.securitySchemes), name === 'outlet' ? ['accessToken', 'refreshCookie'] : ['accessToken'])
     t.same(rest, { openapi: '3.1.0' })
     documents.push(...Object.keys(paths))
+    for (const { operationId } of Object.values<Record<string, { operationId: string }>>(paths).flatMap(Object.values<{ operationId: string }>)) {
+      t.notOk(names.has(operationId), operationId)
+      names.add(operationId)
+    }
   }
   t.same([...documents, '/health/live', '/health/ready'].sort(), Object.keys(whole.paths).sort())
 })
