@@ -6,6 +6,8 @@ import { type DatabaseSource, resolveDatabase } from '../db/resolve.js'
 declare module 'fastify' {
   interface FastifyInstance {
     db: Database
+    /** postgres:// URL that reaches the database without a pooler in between */
+    directUrl: string
   }
 }
 
@@ -19,4 +21,5 @@ export default fp<DatabaseSource>(async (app, source) => {
   })
   await migrateDatabase(directUrl)
   app.decorate('db', connection.db)
+  app.decorate('directUrl', directUrl)
 }, { name: 'database' })

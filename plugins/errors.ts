@@ -33,6 +33,9 @@ export class UnsupportedMediaTypeError extends Error {}
 /** A request without any access token. */
 export class AccessTokenRequiredError extends Error {}
 
+/** Nobody can tell now which access tokens were revoked: none is accepted until that is known again. */
+export class RevocationsStaleError extends Error {}
+
 /** Too many requests; `retryAfter` in seconds. */
 export class RateLimitedError extends Error {
   readonly retryAfter: number
@@ -99,6 +102,7 @@ function toProblem (error: unknown, request: FastifyRequest): Problem {
     return { code: error.code, issues: error.issues, ...error.code === 'overloaded' ? { retryAfter: 1 } : {} }
   }
   if (error instanceof RateLimitedError) return { code: 'rate_limited', issues: [], retryAfter: error.retryAfter }
+  if (error instanceof RevocationsStaleError) return { code: 'unavailable', issues: [], retryAfter: 1 }
   if (error instanceof AccessTokenRequiredError) return { code: 'access_token_required', issues: [] }
   if (error instanceof UnsupportedMediaTypeError) return { code: 'unsupported_media_type', issues: [] }
   if (error instanceof MalformedBodyError) return { code: 'malformed_body', issues: [] }

@@ -69,13 +69,15 @@ export default fp<{ policy: ContractPolicy, refreshGrace: number }>(async (app, 
     async bySignIn (request, identifier, password) {
       const { requester } = request
       const grant = await signIn(app.db, app.passwords, app.clock, policy, { identifier, password, requester, terms: app.accessTokens.terms() })
-      request.subject = grant
+      request.subject = { accountId: grant.accountId, sessionId: grant.sessionId, isGranted: true }
       return grant
     },
     async byRotation (request, presented) {
       const { requester } = request
+      const [first] = presented
+      if (first !== undefined) request.subject = { accountId: first.accountId, sessionId: first.rowId }
       const grant = await rotateSession(app.db, presented, { policy, grace: refreshGrace, requester, terms: app.accessTokens.terms(), now: app.clock() })
-      request.subject = grant
+      request.subject = { accountId: grant.accountId, sessionId: grant.sessionId, isGranted: true }
       return grant
     }
   })

@@ -3,8 +3,8 @@ import fp from 'fastify-plugin'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** for whom the request turned out to speak */
-    subject: { accountId: string, sessionId?: string } | null
+    /** for whom the request turned out to speak; `isGranted` where it was given tokens and took nothing from the account */
+    subject: { accountId: string, sessionId?: string, isGranted?: boolean } | null
   }
 }
 

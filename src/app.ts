@@ -19,18 +19,25 @@ import publicUrl from '../plugins/public-url.js'
 import rateLimit from '../plugins/rate-limit.js'
 import requester from '../plugins/requester.js'
 import requestLog from '../plugins/request-log.js'
+import revocations from '../plugins/revocations.js'
 import securityHeaders from '../plugins/security-headers.js'
+import tokenVerifier from '../plugins/token-verifier.js'
 import { validator } from '../plugins/validation.js'
+import gateway from '../routes/gateway/index.js'
 import health from '../routes/health/index.js'
+import wellKnown from '../routes/well-known/index.js'
 import { renderRootProblem } from '../routes/root-problem.js'
 import { generatedSecret } from './auth-secret.js'
 import type { Config } from './config.js'
 import { ConfigError } from './config/variable.js'
-import { contractNamed } from './contracts.js'
+import { contracts } from './contracts.js'
 import type { Clock } from './domain/clock.js'
 import { ensureAdministrator } from './domain/first-administrator.js'
+import type { ContractPolicy } from './domain/policy.js'
+import type { ListedContract } from './domain/revocation-list.js'
+import { KEY_NOTICE } from './domain/signing-keys.js'
 import { type LogDestination, logger } from './logger.js'
-import { mountContract } from './mount-contract.js'
+import { configuredContract, mountContract } from './mount-contract.js'
 import { version } from './version.js'
 
 /**
@@ -41,6 +48,8 @@ import { version } from './version.js'
  * @throws ConfigError, SigningKeysLockedError, EmbeddedDatabaseError, or the database's or file system's own error
  */
 export async function buildApp (config: Config, seams: { clock: Clock, log?: LogDestination } = { clock: () => new Date() }): Promise<FastifyInstance> {
+  const known = contracts.map(contract => configuredContract(contract, config))
+  const served = config.contracts.flatMap(({ name, prefix }) => known.filter(({ policy }) => policy.name === name).map(contract => ({ contract, prefix })))
   const renderer = createProblemRenderers()
   const app = Fastify({
     logger: logger(config.logLevel, seams.log),
@@ -76,10 +85,16 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     await app.register(clockPlugin, { clock: seams.clock })
     await app.register(database, { url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })
     // After the embedded database, which makes the folder so that its own account gets through.
-    await app.register(keys, { secrets: config.secrets ?? [await generatedSecret(config.dataDir)] })
+    await app.register(keys, {
+      secrets: config.secrets ?? [await generatedSecret(config.dataDir)],
+      plan: { algorithm: config.jwtAlgorithm, maxAge: config.keyMaxAge, notice: KEY_NOTICE },
+      longestLifetime: Math.max(...known.map(({ policy }) => policy.accessLifetime))
+    })
+    await app.register(revocations, { staleness: config.revocationStaleness, contracts: served.map(({ contract }) => listed(contract.policy)) })
     await app.register(mailedTokens)
     await app.register(passwords)
     await app.register(publicUrl, { configured: config.publicUrl, host: config.host, port: config.port })
+    await app.register(tokenVerifier)
     await app.register(rateLimit, { enabled: config.rateLimit })
     await app.register(originCheck, { allowed: config.corsOrigins })
     await app.register(mailer, {
@@ -94,13 +109,19 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
 
     await makeAdministrator(app, config)
     await app.register(health, { prefix: '/health' })
-    for (const { name, prefix } of config.contracts) await mountContract(app, contractNamed(name), prefix, config)
+    await app.register(wellKnown, { prefix: '/.well-known' })
+    await app.register(gateway, { prefix: '/gateway' })
+    for (const { contract, prefix } of served) await mountContract(app, contract, prefix, config)
     await app.ready()
     return app
   } catch (error) {
     await app.close()
     throw error
   }
+}
+
+function listed ({ name, accessLifetime, sessionLifetime }: ContractPolicy): ListedContract {
+  return { name, accessLifetime, refreshes: sessionLifetime > accessLifetime }
 }
 
 async function makeAdministrator (app: FastifyInstance, { administrator }: Config): Promise<void> {

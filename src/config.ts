@@ -4,6 +4,7 @@ import { defaultMounts, type Lifetimes, type Mount, type MountableContract } fro
 import { environment, onOrOff, passwordListVariables } from './config/environment.js'
 import { ConfigError, decodeVariable } from './config/variable.js'
 import type { PhoneRegion } from './domain/phone-number.js'
+import type { SigningAlgorithm } from './domain/signing-algorithms.js'
 
 export interface Config {
   production: boolean
@@ -41,6 +42,11 @@ export interface Config {
   administrator: { email: string, username: string | undefined, password: string } | undefined
   /** seconds */
   refreshGrace: number
+  /** seconds without touch to the revocation feed after which no access token is accepted */
+  revocationStaleness: number
+  jwtAlgorithm: SigningAlgorithm
+  /** seconds that a signing key signs before the next takes over */
+  keyMaxAge: number
   logLevel: string
 }
 
@@ -92,6 +98,9 @@ export function readConfig (env: Readonly<Record<string, string | undefined>>, c
     rateLimit: values.RATE_LIMIT !== 'off',
     administrator: readAdministrator(values),
     refreshGrace: values.REFRESH_GRACE ?? 30,
+    revocationStaleness: values.REVOCATION_STALENESS ?? 10,
+    jwtAlgorithm: values.JWT_ALGORITHM ?? 'ES256',
+    keyMaxAge: values.KEY_MAX_AGE ?? 90 * 24 * 3600,
     logLevel: values.LOG_LEVEL ?? 'info'
   }
 }

@@ -10,10 +10,3 @@ const folders: Array<Promise<{ default: Contract }>> = [
 ]
 
 export const contracts: readonly Contract[] = (await Promise.all(folders)).map(folder => folder.default)
-
-/** @throws Error where there is none of that name, which the configuration has made sure of */
-export function contractNamed (name: string): Contract {
-  const contract = contracts.find(known => known.policy.name === name)
-  if (contract === undefined) throw new Error(`no contract is named ${name}`)
-  return contract
-}

@@ -33,6 +33,9 @@ t.test('without any variable everything has its default', async t => {
     rateLimit: true,
     administrator: undefined,
     refreshGrace: 30,
+    revocationStaleness: 10,
+    jwtAlgorithm: 'ES256',
+    keyMaxAge: 7_776_000,
     logLevel: 'info'
   })
 })
@@ -65,6 +68,9 @@ t.test('every variable is read', async t => {
     ADMIN_USERNAME: 'admin',
     ADMIN_PASSWORD: 'rahasia besar sekali',
     REFRESH_GRACE: '10',
+    REVOCATION_STALENESS: '5',
+    JWT_ALGORITHM: 'EdDSA',
+    KEY_MAX_AGE: '86400',
     LOG_LEVEL: 'warn'
   }), {
     production: true,
@@ -89,6 +95,9 @@ t.test('every variable is read', async t => {
     rateLimit: false,
     administrator: { email: 'admin@example.com', username: 'admin', password: 'rahasia besar sekali' },
     refreshGrace: 10,
+    revocationStaleness: 5,
+    jwtAlgorithm: 'EdDSA',
+    keyMaxAge: 86_400,
     logLevel: 'warn'
   })
 })

@@ -10,6 +10,8 @@ export interface IssuedAccess {
   /** seconds */
   lifetime: number
   sessionExpiresAt: string
+  accountVersion: number
+  rolesVersion: number
   outletId: string | null
   roles: Array<{ id: string, number: number, name: string, permissions: string[], isAdmin: boolean }>
 }

@@ -10,6 +10,8 @@ export const roles = pgTable('roles', {
   isAdmin: boolean().notNull(),
   selfAssignable: boolean().notNull(),
   isDefault: boolean().notNull(),
+  /** from one sequence for all roles, anew with each change of what a role permits, by a trigger */
+  version: bigint({ mode: 'number' }).notNull().default(0),
   createdAt: moment().notNull(),
   updatedAt: moment().notNull()
 }, table => [

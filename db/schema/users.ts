@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { moment } from './columns.js'
 import { outlets } from './outlets.js'
 
@@ -15,6 +15,8 @@ export const users = pgTable('users', {
   outletId: uuid().references(() => outlets.id),
   emailVerifiedAt: moment(),
   disabledAt: moment(),
+  /** goes up, by a trigger, whenever the account's older access tokens must be refused */
+  tokenVersion: integer().notNull().default(0),
   createdAt: moment().notNull(),
   updatedAt: moment().notNull()
 }, table => [

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { normaliseEmail } from '../domain/email-address.js'
 import { readPhoneRegion } from '../domain/phone-number.js'
 import { passwordIssues } from '../domain/password-rules.js'
+import { signingAlgorithms } from '../domain/signing-algorithms.js'
 import { isUsername } from '../domain/username.js'
 import { lifetimesTaken, type MountableContract, readContracts, readLifetimes, readPairsOfUrls } from './contract-variables.js'
 import { hidden, oneOf, readList, readUrl, url, variable, wholeNumber, withoutPassword } from './variable.js'
@@ -42,6 +43,9 @@ export function environment (contracts: readonly MountableContract[]) {
     ADMIN_USERNAME: variable('3 to 50 letters, digits, dots, underscores, hyphens or single inner spaces', text => isUsername(text) ? text : undefined),
     ADMIN_PASSWORD: variable('8 to 128 characters that are none of the commonest passwords', text => passwordIssues(text, { needs: [], refusesCommon: true }).length === 0 ? text : undefined, hidden),
     REFRESH_GRACE: wholeNumber(0, 3600),
+    REVOCATION_STALENESS: wholeNumber(2, 3600),
+    JWT_ALGORITHM: oneOf(...signingAlgorithms),
+    KEY_MAX_AGE: wholeNumber(3600, 999_999_999),
     LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent')
   }
 }

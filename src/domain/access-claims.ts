@@ -4,7 +4,7 @@ import type { Grant } from './grant.js'
 const Uuid = Type.String({ pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
 
 /** The claims of an access token (RFC 9068); nothing of another type gets past. */
-export const AccessClaims = Type.Object({
+export const AccessClaimsForm = Type.Object({
   iss: Type.String(),
   aud: Type.String(),
   sub: Uuid,
@@ -12,10 +12,15 @@ export const AccessClaims = Type.Object({
   iat: Type.Integer(),
   exp: Type.Integer(),
   jti: Type.String(),
+  /** the account's token version, and that of the roles, when it was issued */
+  ver: Type.Integer(),
+  rolesVer: Type.Integer(),
   roles: Type.Array(Type.String()),
   permissions: Type.Array(Type.String()),
   outlet: Type.Optional(Type.String())
 })
+
+export type AccessClaims = Static<typeof AccessClaimsForm>
 
 /** Under what an access token is issued, beyond what is granted. */
 export interface AccessTerms {
@@ -34,7 +39,7 @@ export function accessHeader ({ algorithm, keyId }: Pick<AccessTerms, 'algorithm
 }
 
 /** The claims of the access token for a grant; it never outlives the session. */
-export function accessClaims (grant: Omit<Grant, 'generation'>, terms: AccessTerms): Static<typeof AccessClaims> {
+export function accessClaims (grant: Omit<Grant, 'generation'>, terms: AccessTerms): AccessClaims {
   const issuedAt = Math.floor(grant.issuedAt.getTime() / 1000)
   return {
     iss: terms.issuer,
@@ -44,6 +49,8 @@ export function accessClaims (grant: Omit<Grant, 'generation'>, terms: AccessTer
     iat: issuedAt,
     exp: Math.min(issuedAt + terms.lifetime, Math.floor(grant.expiresAt.getTime() / 1000)),
     jti: grant.tokenId,
+    ver: grant.accountVersion,
+    rolesVer: grant.rolesVersion,
     roles: grant.roles.map(role => role.name),
     permissions: [...new Set(grant.roles.flatMap(role => role.permissions))],
     ...grant.outletId === null ? {} : { outlet: grant.outletId }

@@ -59,12 +59,12 @@ export async function recordEvents (db: Executor, events: readonly NewEvent[], n
 
 /**
  * What an event keeps of the access token that is issued with it (`IssuedAccess`), in statements that write the event
- * together with what it tells of: they select `outlet_id`, `roles` and the session's `expires_at`, and are given
+ * together with what it tells of: they select `account_version`, `roles_version`, `outlet_id`, `roles` and the session's `expires_at`, and are given
  * {@link issuedValues}.
  */
 export const issuedAccess = sql`json_build_object(
   'algorithm', ${sql.placeholder('algorithm')}::text, 'keyId', ${sql.placeholder('keyId')}::text, 'issuer', ${sql.placeholder('issuer')}::text,
-  'lifetime', ${sql.placeholder('lifetime')}::int, 'sessionExpiresAt', expires_at, 'outletId', outlet_id, 'roles', roles)`
+  'lifetime', ${sql.placeholder('lifetime')}::int, 'sessionExpiresAt', expires_at, 'accountVersion', account_version, 'rolesVersion', roles_version, 'outletId', outlet_id, 'roles', roles)`
 
 /** @returns the values that {@link issuedAccess} has places for */
 export function issuedValues ({ algorithm, keyId, issuer, lifetime }: AccessTerms): { algorithm: string, keyId: string, issuer: string, lifetime: number } {

@@ -11,6 +11,10 @@ export interface Grant {
   generation: number
   /** the session's absolute end */
   expiresAt: Date
+  /** the account's token version: its tokens with a lower one may be void */
+  accountVersion: number
+  /** the version of the roles */
+  rolesVersion: number
   outletId: string | null
   /** the account's active roles, the primary one first */
   roles: HeldRole[]

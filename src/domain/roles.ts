@@ -20,6 +20,9 @@ export const rolesOfAccount = sql<HeldRole[]>`(
   from user_roles held join roles role on role.id = held.role_id
   where held.user_id = users.id and held.status)`
 
+/** The version of all roles: it goes up whenever what one of them permits changes. */
+export const rolesVersion = sql<number>`(select coalesce(max(version), 0)::int from roles)`
+
 /** @returns what anybody may choose at registration, by number */
 export async function listSelfAssignableRoles (db: Executor): Promise<Array<{ id: string, name: string }>> {
   return await db.select({ id: roles.id, name: roles.name }).from(roles).where(eq(roles.selfAssignable, true)).orderBy(asc(roles.number))
@@ -41,8 +44,13 @@ export async function listRoleAssignments (db: Executor, accountId: string): Pro
     .where(eq(userRoles.userId, accountId)).orderBy(desc(userRoles.isPrimary), asc(roles.number))
 }
 
+/** @returns the account's active roles as they are now, the primary one first */
+export async function findHeldRoles (db: Executor, accountId: string): Promise<HeldRole[]> {
+  const [account] = await db.select({ roles: rolesOfAccount }).from(users).where(eq(users.id, accountId))
+  return account?.roles ?? []
+}
+
 /** @returns whether one of the account's active roles is an administrator's */
 export async function isAdministrator (db: Executor, accountId: string): Promise<boolean> {
-  const [account] = await db.select({ roles: rolesOfAccount }).from(users).where(eq(users.id, accountId))
-  return account?.roles.some(role => role.isAdmin) === true
+  return (await findHeldRoles(db, accountId)).some(role => role.isAdmin)
 }

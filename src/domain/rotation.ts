@@ -10,7 +10,7 @@ import type { Grant } from './grant.js'
 import type { ContractPolicy } from './policy.js'
 import { revokeReplayed } from './replay.js'
 import type { Requester } from './requester.js'
-import { rolesOfAccount } from './roles.js'
+import { rolesOfAccount, rolesVersion } from './roles.js'
 import { newRowId } from './row-id.js'
 import type { Reference } from './signed-reference.js'
 
@@ -56,6 +56,8 @@ const rotateStatement = preparedOnce(db => {
       sessionId: sessions.id,
       generation: sessions.generation,
       expiresAt: sessions.expiresAt,
+      accountVersion: sql<number>`${users.tokenVersion}`.as('account_version'),
+      rolesVersion: rolesVersion.as('roles_version'),
       outletId: users.outletId,
       roles: rolesOfAccount.as('roles')
     }))
@@ -132,8 +134,8 @@ async function tryRotation (db: Database, reference: Reference, { policy, grace,
   const isPredecessor = reference.counter === session.generation - 1
   const age = now.getTime() - session.rotatedAt.getTime()
   if (!isPredecessor || age >= grace * 1000) return { kind: 'replayed', reference }
-  const { generation, expiresAt, outletId, roles } = session
-  return { kind: 'granted', grant: { tokenId, issuedAt: now, accountId: reference.accountId, sessionId: reference.rowId, generation, expiresAt, outletId, roles } }
+  const { generation, expiresAt, accountVersion, rolesVersion, outletId, roles } = session
+  return { kind: 'granted', grant: { tokenId, issuedAt: now, accountId: reference.accountId, sessionId: reference.rowId, generation, expiresAt, accountVersion, rolesVersion, outletId, roles } }
 }
 
 async function findSession (db: Executor, reference: Reference) {
@@ -145,6 +147,8 @@ async function findSession (db: Executor, reference: Reference) {
     revokedAt: sessions.revokedAt,
     disabledAt: users.disabledAt,
     emailVerifiedAt: users.emailVerifiedAt,
+    accountVersion: users.tokenVersion,
+    rolesVersion,
     outletId: users.outletId,
     roles: rolesOfAccount
   }).from(sessions).innerJoin(users, eq(users.id, sessions.userId))

@@ -8,7 +8,7 @@ import { deviceOf } from './device.js'
 import type { Grant } from './grant.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
-import { rolesOfAccount } from './roles.js'
+import { rolesOfAccount, rolesVersion } from './roles.js'
 import { newRowId } from './row-id.js'
 
 /** The first refresh token of a session carries this counter. */
@@ -29,12 +29,16 @@ const startStatement = preparedOnce(db => {
     for share
     returning user_id, id, contract, created_at, expires_at, ip, user_agent`)
   const granted = db.$with('granted', {}).as(sql`
-    select started.*, users.outlet_id, ${rolesOfAccount} as roles from started join users on users.id = started.user_id`)
+    select started.*, users.token_version as account_version, ${rolesVersion} as roles_version, users.outlet_id, ${rolesOfAccount} as roles from started join users on users.id = started.user_id`)
   const event = db.$with('event', {}).as(sql`
     insert into audit_events (id, type, contract, user_id, session_id, ip, user_agent, created_at, issued)
     select ${value('eventId')}::uuid, 'session.started', contract, user_id, id, ip, user_agent, created_at, ${issuedAccess} from granted`)
-  return db.with(started, granted, event).select({ outletId: sql<Grant['outletId']>`outlet_id`, roles: sql<Grant['roles']>`roles` })
-    .from(sql`granted`).prepare('start_session')
+  return db.with(started, granted, event).select({
+    accountVersion: sql<number>`account_version`,
+    rolesVersion: sql<number>`roles_version`,
+    outletId: sql<Grant['outletId']>`outlet_id`,
+    roles: sql<Grant['roles']>`roles`
+  }).from(sql`granted`).prepare('start_session')
 })
 
 /**

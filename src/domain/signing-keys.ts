@@ -1,23 +1,29 @@
-import { createCipheriv, createDecipheriv, generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
-import { promisify } from 'node:util'
-import { desc, sql } from 'drizzle-orm'
-import type { Database } from '../../db/client.js'
+import { randomUUID } from 'node:crypto'
+import { asc, inArray, sql } from 'drizzle-orm'
+import type { Database, Executor } from '../../db/client.js'
 import { signingKeys } from '../../db/schema/signing-keys.js'
-import { deriveKey } from './derived-key.js'
+import { secondsAfter } from './clock.js'
+import { openKey, sealKey } from './sealed-key.js'
+import { generateKeyPairFor, type SigningAlgorithm } from './signing-algorithms.js'
 
 /** A key that signs access tokens, both parts as PEM text. */
 export interface SigningKey {
   kid: string
-  algorithm: 'ES256'
+  algorithm: SigningAlgorithm
   publicKey: string
   privateKey: string
+  /** when it begins to sign; before, it is only published */
+  signsFrom: Date
 }
 
-/** One number for all instances: of several that start on an empty database, one makes the first key. */
+/** One number for all instances: of several that would make a key at once, one does. */
 const KEY_LOCK = 4_867_250_002
 
-const IV_BYTES = 12
-const TAG_BYTES = 16
+/** Seconds that whoever verifies tokens may keep the published keys. */
+export const KEYS_KEPT = 300
+
+/** Seconds between a key's publication and its first signature: by then every set that was kept has been fetched anew. */
+export const KEY_NOTICE = KEYS_KEPT + 60
 
 /** Thrown when none of the secrets opens the stored signing keys. */
 export class SigningKeysLockedError extends Error {
@@ -27,60 +33,94 @@ export class SigningKeysLockedError extends Error {
   }
 }
 
+/** What decides whether a key must be made. */
+export interface KeyPlan {
+  /** what new keys are for; where the newest is for another, one is made */
+  algorithm: SigningAlgorithm
+  /** seconds that a key signs before another takes over */
+  maxAge: number
+  /** seconds between a key's publication and its first signature: as long as others may keep what was published before */
+  notice: number
+}
+
+/** @param secrets the first encrypts, each is tried for opening */
+export type Secrets = readonly [string, ...string[]]
+
 /**
- * Loads the signing keys, newest first, and makes one where there is none.
+ * Reads the signing keys, in the order in which they begin to sign. Those that no secret opens are left out.
  *
- * @param secrets the first encrypts, each is tried for opening
  * @throws SigningKeysLockedError when there are keys and no secret opens any
  */
-export async function loadSigningKeys (db: Database, secrets: readonly [string, ...string[]], now: Date): Promise<[SigningKey, ...SigningKey[]]> {
+export async function readSigningKeys (db: Executor, secrets: Secrets): Promise<SigningKey[]> {
+  const stored = await db.select().from(signingKeys).orderBy(asc(signingKeys.signsFrom), asc(signingKeys.createdAt), asc(signingKeys.kid))
+  const keys = stored.flatMap(({ kid, algorithm, publicKey, encryptedPrivateKey, signsFrom }) => {
+    const privateKey = openKey(encryptedPrivateKey, kid, secrets)
+    return privateKey === undefined ? [] : [{ kid, algorithm: algorithm as SigningAlgorithm, publicKey, privateKey, signsFrom }]
+  })
+  if (stored.length > 0 && keys.length === 0) throw new SigningKeysLockedError()
+  return keys
+}
+
+/** @returns the key that signs now: of those that have begun, the last */
+export function currentKey (keys: readonly SigningKey[], now: Date): SigningKey | undefined {
+  return keys.findLast(key => key.signsFrom <= now)
+}
+
+/**
+ * Makes a key where the plan asks for one: the first, which signs at once; or the next, where the newest is too old or for
+ * another algorithm.
+ *
+ * @returns all keys, like {@link readSigningKeys}
+ * @throws SigningKeysLockedError
+ */
+export async function keepSigningKeys (db: Database, secrets: Secrets, plan: KeyPlan, now: Date): Promise<SigningKey[]> {
+  const keys = await readSigningKeys(db, secrets)
+  if (!isDue(keys, plan, now)) return keys
   return await db.transaction(async tx => {
     await tx.execute(sql`select pg_advisory_xact_lock(${KEY_LOCK})`)
-    const stored = await tx.select().from(signingKeys).orderBy(desc(signingKeys.createdAt), desc(signingKeys.kid))
-    if (stored.length === 0) {
-      const key = await generateSigningKey()
-      await tx.insert(signingKeys).values({ kid: key.kid, algorithm: key.algorithm, publicKey: key.publicKey, encryptedPrivateKey: encrypt(key, secrets[0]), createdAt: now })
-      return [key]
-    }
-    const [newest, ...older] = stored.flatMap(row => {
-      const privateKey = decrypt(row.encryptedPrivateKey, row.kid, secrets)
-      return privateKey === undefined ? [] : [{ kid: row.kid, algorithm: 'ES256' as const, publicKey: row.publicKey, privateKey }]
-    })
-    if (newest === undefined) throw new SigningKeysLockedError()
-    return [newest, ...older]
+    const known = await readSigningKeys(tx, secrets)
+    if (!isDue(known, plan, now)) return known
+    const signsFrom = known.length === 0 ? now : secondsAfter(now, plan.notice)
+    return [...known, await addKey(tx, secrets, plan.algorithm, signsFrom, now)]
   })
 }
 
-async function generateSigningKey (): Promise<SigningKey> {
-  const { publicKey, privateKey } = await promisify(generateKeyPair)('ec', {
-    namedCurve: 'P-256',
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' }
+function isDue (keys: readonly SigningKey[], { algorithm, maxAge }: KeyPlan, now: Date): boolean {
+  const newest = keys.at(-1)
+  return newest === undefined || newest.algorithm !== algorithm || secondsAfter(newest.signsFrom, maxAge) <= now
+}
+
+/**
+ * Makes the next key, whatever the age of the one before.
+ *
+ * @param notice seconds until it signs
+ */
+export async function rotateSigningKeys (db: Database, secrets: Secrets, algorithm: SigningAlgorithm, notice: number, now: Date): Promise<SigningKey> {
+  return await db.transaction(async tx => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${KEY_LOCK})`)
+    await readSigningKeys(tx, secrets)
+    return await addKey(tx, secrets, algorithm, secondsAfter(now, notice), now)
   })
-  return { kid: randomUUID(), algorithm: 'ES256', publicKey, privateKey }
 }
 
-/** AES-256-GCM; the key's id is bound in, so that no row can be passed off as another. */
-function encrypt (key: SigningKey, secret: string): Buffer {
-  const iv = randomBytes(IV_BYTES)
-  const cipher = createCipheriv('aes-256-gcm', encryptionKey(secret), iv).setAAD(Buffer.from(key.kid))
-  const text = Buffer.concat([cipher.update(key.privateKey), cipher.final()])
-  return Buffer.concat([iv, cipher.getAuthTag(), text])
+async function addKey (tx: Executor, secrets: Secrets, algorithm: SigningAlgorithm, signsFrom: Date, now: Date): Promise<SigningKey> {
+  const pair = await generateKeyPairFor(algorithm)
+  const kid = randomUUID()
+  await tx.insert(signingKeys).values({ kid, algorithm, publicKey: pair.publicKey, encryptedPrivateKey: sealKey(pair.privateKey, kid, secrets[0]), createdAt: now, signsFrom })
+  return { kid, algorithm, ...pair, signsFrom }
 }
 
-function decrypt (sealed: Buffer, kid: string, secrets: readonly string[]): string | undefined {
-  for (const secret of secrets) {
-    const decipher = createDecipheriv('aes-256-gcm', encryptionKey(secret), sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-    decipher.setAAD(Buffer.from(kid)).setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
-    try {
-      return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString()
-    } catch {
-      // Sealed with another secret of the list, or with none of them.
-    }
-  }
-  return undefined
+/**
+ * @param lifetime seconds that the longest-lived access token lives
+ * @returns the keys whose tokens have all expired, since another took over that long ago
+ */
+export function expiredKeys (keys: readonly SigningKey[], lifetime: number, now: Date): SigningKey[] {
+  return keys.filter((_key, at) => {
+    const successor = keys[at + 1]
+    return successor !== undefined && secondsAfter(successor.signsFrom, lifetime) <= now
+  })
 }
 
-function encryptionKey (secret: string): Buffer {
-  return deriveKey(secret, 'signing keys at rest', 32)
+export async function removeSigningKeys (db: Executor, kids: readonly string[]): Promise<void> {
+  if (kids.length > 0) await db.delete(signingKeys).where(inArray(signingKeys.kid, [...kids]))
 }

@@ -65,7 +65,7 @@ async function findByNumber (db: Executor, number: number): Promise<string | und
 
 function shownToken ({ accountId, sessionId }: { accountId: string, sessionId: string | null }, issuing: Pick<typeof auditEvents.$inferSelect, 'id' | 'contract' | 'createdAt' | 'issued'> | null): string | null {
   if (sessionId === null || issuing === null || issuing.issued === null || issuing.contract === null) return null
-  const { sessionExpiresAt, outletId, roles, ...terms } = issuing.issued
-  const grant = { tokenId: issuing.id, issuedAt: issuing.createdAt, accountId, sessionId, expiresAt: new Date(sessionExpiresAt), outletId, roles }
+  const { sessionExpiresAt, accountVersion, rolesVersion, outletId, roles, ...terms } = issuing.issued
+  const grant = { tokenId: issuing.id, issuedAt: issuing.createdAt, accountId, sessionId, expiresAt: new Date(sessionExpiresAt), accountVersion, rolesVersion, outletId, roles }
   return redactedToken(grant, { ...terms, audience: issuing.contract })
 }

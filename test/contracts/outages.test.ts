@@ -93,6 +93,7 @@ t.test('a fault is told without internals, in the words of each contract', async
   const tokens = await allTokens(kunci, owner)
   await kunci.sql`alter table sessions rename column revoked_at to lost`
   await kunci.sql`alter table users rename column password_hash to also_lost`
+  await kunci.sql`alter table users rename column phone to lost_as_well`
   for (const name of names) {
     t.strictSame(failed(await signIn(kunci, name, owner)), failing(name, 'unexpected'), name)
     const expected = name === 'donation'
@@ -108,7 +109,7 @@ t.test('an endpoint of donation that the document gives no fault of its own has 
   const kunci = await build(t, { CONTRACTS: '' })
   await registerVerified(kunci)
   const { donation } = await allTokens(kunci, owner)
-  await kunci.sql`alter table sessions rename column revoked_at to lost`
+  await kunci.sql`alter table audit_events rename to lost`
   const response = await kunci.app.inject({ url: '/donation/auth/riwayat-token/1', headers: { authorization: `Bearer ${donation.access}` } })
   t.strictSame(failed(response), failure('donation', 500, 'Terjadi kesalahan pada server'))
 })

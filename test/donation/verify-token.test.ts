@@ -58,14 +58,18 @@ t.test('a fault is told in the words of the document, without what it was', asyn
 
 t.test('a disabled account has no valid token, and a deleted one neither', async t => {
   const { token, user, valid } = await account('gone')
-  await sql`update users set disabled_at = ${clock.now} where number = ${user.id}`
+  const [known] = await sql<Array<{ id: string }>>`update users set disabled_at = ${clock.now} where number = ${user.id} returning id`
+  await kunci.app.revocations.settle(known?.id ?? '')
   const disabled = await verifyToken(kunci, token)
   t.equal(disabled.statusCode, 401)
   t.same(disabled.json(), BAD_TOKEN)
   await sql`update users set disabled_at = null where number = ${user.id}`
-  t.same((await verifyToken(kunci, token)).json(), valid)
+  t.same((await verifyToken(kunci, token)).json(), BAD_TOKEN, 'what was issued before stays dead')
+  const again = await login(kunci, 'gone@example.com')
+  t.same((await verifyToken(kunci, again)).json(), valid)
   await sql`delete from users where number = ${user.id}`
-  const deleted = await verifyToken(kunci, token)
+  await kunci.app.revocations.settle(known?.id ?? '')
+  const deleted = await verifyToken(kunci, again)
   t.equal(deleted.statusCode, 401)
   t.same(deleted.json(), BAD_TOKEN)
 })

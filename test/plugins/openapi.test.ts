@@ -11,11 +11,14 @@ t.test('the document lists every route with a schema for each status, examples a
   t.same(Object.keys(document.components.securitySchemes), ['accessToken', 'refreshCookie'])
   t.same(Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods as object).map(method => `${method} ${path}`)).sort(), [
     'delete /auth/sessions/{id}',
+    'get /.well-known/jwks.json',
+    'get /.well-known/openid-configuration',
     'get /auth/history',
     'get /auth/outlets',
     'get /auth/profile',
     'get /auth/roles',
     'get /auth/sessions',
+    'get /gateway/verify',
     'get /health/live',
     'get /health/ready',
     'patch /auth/password',
@@ -70,7 +73,7 @@ t.test('each contract that is served has a document of its own beside the whole 
       names.add(operationId)
     }
   }
-  t.same([...documents, '/health/live', '/health/ready'].sort(), Object.keys(whole.paths).sort())
+  t.same([...documents, '/.well-known/jwks.json', '/.well-known/openid-configuration', '/gateway/verify', '/health/live', '/health/ready'].sort(), Object.keys(whole.paths).sort())
 })
 
 t.test('a contract that is not served has no document', async t => {

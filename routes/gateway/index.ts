@@ -1,0 +1,17 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { renderProblem } from './render.js'
+import verify from './verify.js'
+
+/** For API gateways, which ask before they pass a request on. */
+const gateway: FastifyPluginAsync = async app => {
+  app.renderProblems(app, renderProblem)
+  // A gateway may repeat the original request; only its head is looked at.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    payload.resume()
+    done(null, undefined)
+  })
+  await app.register(verify)
+}
+
+export default gateway

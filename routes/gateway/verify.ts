@@ -1,0 +1,80 @@
+import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AccessTokenRequiredError } from '../../plugins/errors.js'
+import type { AccessClaims } from '../../src/domain/access-claims.js'
+import { AuthError } from '../../src/domain/errors.js'
+import { findHeldRoles } from '../../src/domain/roles.js'
+import { refusalsIn } from '../refusals.js'
+import { signedIn } from '../security.js'
+import { authHeaders } from './auth-headers.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** switches @fastify/cors off for a route, which its types do not tell */
+    cors?: false
+  }
+}
+
+const OneOf = Type.Union([Type.String(), Type.Array(Type.String())])
+const Demands = Type.Object({ role: Type.Optional(OneOf), permission: Type.Optional(OneOf), contract: Type.Optional(OneOf) })
+const Verified = Type.Object({ status: Type.Literal(200), message: Type.Literal('Access token is valid') })
+const { refusals } = refusalsIn(Type.Object({ status: Type.Integer(), message: Type.String() }))
+
+/**
+ * Forward authentication: says by its status whether a request may pass, and by its headers for whom. All of the headers are
+ * set in every answer, empty where there is nothing to say, so that a gateway which copies them overwrites what a client sent.
+ */
+const verify: FastifyPluginAsyncTypebox = async app => {
+  const schema = {
+    tags: ['gateway'],
+    summary: 'Whether an access token, of any contract, is good, by any method; role, permission and contract each demand one of the values given',
+    security: signedIn,
+    querystring: Demands,
+    response: { 200: Verified, ...refusals(400, 401, 403) }
+  }
+  // A preflight is asked about like any request: answering it here would let it pass.
+  const config = { cors: false } as const
+  app.get('/verify', { schema, config }, answer)
+  app.route({ method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url: '/verify', schema: { ...schema, hide: true }, config, handler: answer })
+
+  async function answer (request: FastifyRequest<{ Querystring: Static<typeof Demands> }>, reply: FastifyReply) {
+    void reply.headers(authHeaders(undefined))
+    const claims = await asOfNow(await verifiedClaims(request, reply))
+    request.subject = { accountId: claims.sub, sessionId: claims.sid, isGranted: true }
+    const { role, permission, contract } = request.query
+    if (!isMet(role, claims.roles) || !isMet(permission, claims.permissions) || !isMet(contract, [claims.aud])) {
+      challenge(reply, 'insufficient_scope')
+      throw new AuthError('forbidden', { reason: 'a demand of the gateway is not met', accountId: claims.sub })
+    }
+    void reply.headers(authHeaders(claims))
+    return { status: 200, message: 'Access token is valid' } as const
+  }
+
+  async function verifiedClaims (request: FastifyRequest, reply: FastifyReply): Promise<AccessClaims> {
+    try {
+      return await app.verifyAccessToken(request)
+    } catch (error) {
+      if (error instanceof AuthError || error instanceof AccessTokenRequiredError) challenge(reply, 'invalid_token')
+      throw error
+    }
+  }
+
+  /** Where a token outlives a change of roles, what it may do is read from the account. */
+  async function asOfNow (claims: AccessClaims): Promise<AccessClaims> {
+    if (!app.revocations.hasOtherRoles(claims)) return claims
+    const roles = await findHeldRoles(app.db, claims.sub)
+    return { ...claims, roles: roles.map(role => role.name), permissions: [...new Set(roles.flatMap(role => role.permissions))] }
+  }
+}
+
+/** RFC 6750, section 3. */
+function challenge (reply: FastifyReply, error: 'invalid_token' | 'insufficient_scope'): void {
+  void reply.header('www-authenticate', `Bearer error="${error}"`)
+}
+
+/** A demand that is repeated is met by any of its values. */
+function isMet (demanded: string | string[] | undefined, held: readonly string[]): boolean {
+  return demanded === undefined || [demanded].flat().some(value => held.includes(value))
+}
+
+export default verify
