@@ -99,7 +99,8 @@ function answer (problem: Problem, request: FastifyRequest, reply: FastifyReply,
 
 function toProblem (error: unknown, request: FastifyRequest): Problem {
   if (error instanceof AuthError) {
-    return { code: error.code, issues: error.issues, ...error.code === 'overloaded' ? { retryAfter: 1 } : {} }
+    const retryAfter = error.code === 'overloaded' ? 1 : error.retryAfter
+    return { code: error.code, issues: error.issues, ...retryAfter === undefined ? {} : { retryAfter } }
   }
   if (error instanceof RateLimitedError) return { code: 'rate_limited', issues: [], retryAfter: error.retryAfter }
   if (error instanceof RevocationsStaleError) return { code: 'unavailable', issues: [], retryAfter: 1 }

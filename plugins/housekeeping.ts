@@ -6,9 +6,9 @@ import { removeOutdated } from '../src/domain/retention.js'
 const EVERY = 3_600_000
 
 /** Removes outdated rows while the server runs. */
-export default fp(async app => {
+export default fp<{ longestLifetime: number }>(async (app, { longestLifetime }) => {
   const timer = setInterval(() => {
-    removeOutdated(app.db, app.clock()).then(removed => {
+    removeOutdated(app.db, longestLifetime, app.clock()).then(removed => {
       app.log.debug({ removed }, 'outdated rows removed')
     }, (error: unknown) => {
       app.log.error({ database: databaseFailure(error)?.code }, 'outdated rows could not be removed')

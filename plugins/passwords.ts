@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import fp from 'fastify-plugin'
+import { createAttemptLimit } from '../src/domain/password-attempts.js'
 import { createPasswordHasher, type PasswordHasher } from '../src/domain/password-hasher.js'
 
 declare module 'fastify' {
@@ -11,8 +12,12 @@ declare module 'fastify' {
 /** About two seconds of work: who comes after that is better told to come back. */
 const QUEUE_PER_CORE = 100
 
-/** Password hashing, one at a time on each core. */
-export default fp(async app => {
+/**
+ * Password hashing, one at a time on each core, and the limit of guesses.
+ *
+ * @param options `accountLimit`: wrong passwords that one identifier may have in 15 minutes; undefined for no limit
+ */
+export default fp<{ accountLimit: number | undefined }>(async (app, { accountLimit }) => {
   const cores = availableParallelism()
-  app.decorate('passwords', await createPasswordHasher({ concurrency: cores, queue: cores * QUEUE_PER_CORE }))
-}, { name: 'passwords' })
+  app.decorate('passwords', await createPasswordHasher({ concurrency: cores, queue: cores * QUEUE_PER_CORE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
+}, { name: 'passwords', dependencies: ['clock', 'database'] })

@@ -30,6 +30,7 @@ export const englishFailures = {
   rate_limited: [429, 'Too many requests'],
   role_not_found: [400, 'Role not found'],
   session_not_found: [404, 'Session not found'],
+  too_many_attempts: [429, 'Too many requests'],
   unavailable: [503, 'Service unavailable'],
   unexpected: [500, 'Internal server error'],
   unsupported_media_type: [415, 'Unsupported media type'],

@@ -50,6 +50,7 @@ import { version } from './version.js'
 export async function buildApp (config: Config, seams: { clock: Clock, log?: LogDestination } = { clock: () => new Date() }): Promise<FastifyInstance> {
   const known = contracts.map(contract => configuredContract(contract, config))
   const served = config.contracts.flatMap(({ name, prefix }) => known.filter(({ policy }) => policy.name === name).map(contract => ({ contract, prefix })))
+  const longestLifetime = Math.max(...known.map(({ policy }) => policy.accessLifetime))
   const renderer = createProblemRenderers()
   const app = Fastify({
     logger: logger(config.logLevel, seams.log),
@@ -88,11 +89,11 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     await app.register(keys, {
       secrets: config.secrets ?? [await generatedSecret(config.dataDir)],
       plan: { algorithm: config.jwtAlgorithm, maxAge: config.keyMaxAge, notice: KEY_NOTICE },
-      longestLifetime: Math.max(...known.map(({ policy }) => policy.accessLifetime))
+      longestLifetime
     })
     await app.register(revocations, { staleness: config.revocationStaleness, contracts: served.map(({ contract }) => listed(contract.policy)) })
     await app.register(mailedTokens)
-    await app.register(passwords)
+    await app.register(passwords, { accountLimit: config.rateLimit ? config.accountLimit : undefined })
     await app.register(publicUrl, { configured: config.publicUrl, host: config.host, port: config.port })
     await app.register(tokenVerifier)
     await app.register(rateLimit, { enabled: config.rateLimit })
@@ -105,7 +106,7 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
       logsLinks: !config.production
     })
 
-    await app.register(housekeeping)
+    await app.register(housekeeping, { longestLifetime })
 
     await makeAdministrator(app, config)
     await app.register(health, { prefix: '/health' })

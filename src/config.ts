@@ -39,6 +39,8 @@ export interface Config {
   /** addresses or CIDR ranges whose forwarding headers count */
   trustProxy: string[]
   rateLimit: boolean
+  /** wrong passwords that one identifier may have in 15 minutes */
+  accountLimit: number
   administrator: { email: string, username: string | undefined, password: string } | undefined
   /** seconds */
   refreshGrace: number
@@ -96,6 +98,7 @@ export function readConfig (env: Readonly<Record<string, string | undefined>>, c
     mailFrom: values.MAIL_FROM ?? { name: 'Kunci', address: 'no-reply@localhost' },
     trustProxy: values.TRUST_PROXY ?? [],
     rateLimit: values.RATE_LIMIT !== 'off',
+    accountLimit: values.ACCOUNT_LIMIT ?? 10,
     administrator: readAdministrator(values),
     refreshGrace: values.REFRESH_GRACE ?? 30,
     revocationStaleness: values.REVOCATION_STALENESS ?? 10,

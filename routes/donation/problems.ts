@@ -43,6 +43,7 @@ const failures = {
   rate_limited: [429, 'Terlalu banyak permintaan'],
   role_not_found: [400, 'Role tidak valid'],
   session_not_found: [404, 'Resource tidak ditemukan'],
+  too_many_attempts: [429, 'Terlalu banyak permintaan'],
   unavailable: [503, 'Layanan sedang sibuk'],
   unexpected: [500, FAULT],
   unsupported_media_type: [415, 'Content-Type harus application/json'],

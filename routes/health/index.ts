@@ -5,7 +5,11 @@ const Live = Type.Object({ status: Type.Literal('ok') })
 const Ready = Type.Object({ status: Type.Literal('ok'), parts: Type.Object({ database: Type.Literal('ok') }) })
 const NotReady = Type.Object({
   status: Type.Literal('unavailable'),
-  parts: Type.Object({ server: Type.Optional(Type.Literal('closing')), database: Type.Optional(Type.String({ examples: ['ok', 'unreachable'] })) })
+  parts: Type.Object({
+    server: Type.Optional(Type.Literal('closing')),
+    database: Type.Optional(Type.Literal('unreachable')),
+    revocations: Type.Optional(Type.Literal('out of touch'))
+  })
 })
 
 /** The longest that a probe waits for the database, in milliseconds. */
@@ -22,6 +26,7 @@ const health: FastifyPluginAsyncTypebox = async app => {
   }, async (_request, reply) => {
     if (app.isClosing()) return await reply.code(503).send({ status: 'unavailable', parts: { server: 'closing' } })
     if (!await answers()) return await reply.code(503).send({ status: 'unavailable', parts: { database: 'unreachable' } })
+    if (!app.revocations.isCurrent()) return await reply.code(503).send({ status: 'unavailable', parts: { revocations: 'out of touch' } })
     return { status: 'ok', parts: { database: 'ok' } } as const
   })
 

@@ -39,6 +39,7 @@ export function environment (contracts: readonly MountableContract[]) {
     MAIL_FROM: variable('an address, or a name and an address such as Kunci <no-reply@example.com>', readSender),
     TRUST_PROXY: variable('addresses or CIDR ranges separated by commas', text => readList(text, readAddressRange)),
     RATE_LIMIT: onOrOff,
+    ACCOUNT_LIMIT: wholeNumber(1, 1000),
     ADMIN_EMAIL: variable('an email address', normaliseEmail),
     ADMIN_USERNAME: variable('3 to 50 letters, digits, dots, underscores, hyphens or single inner spaces', text => isUsername(text) ? text : undefined),
     ADMIN_PASSWORD: variable('8 to 128 characters that are none of the commonest passwords', text => passwordIssues(text, { needs: [], refusesCommon: true }).length === 0 ? text : undefined, hidden),

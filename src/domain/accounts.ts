@@ -84,6 +84,7 @@ export async function requireProfile (db: Executor, accountId: string): Promise<
 /** What a change of an account rests on. */
 export interface LockedAccount {
   email: string
+  username: string | null
   emailVerifiedAt: Date | null
   passwordHash: string | null
 }
@@ -95,7 +96,7 @@ export interface LockedAccount {
  * @returns undefined when it does not exist or is disabled
  */
 export async function lockAccount (tx: Executor, accountId: string): Promise<LockedAccount | undefined> {
-  const [account] = await tx.select({ email: users.email, emailVerifiedAt: users.emailVerifiedAt, passwordHash: users.passwordHash })
+  const [account] = await tx.select({ email: users.email, username: users.username, emailVerifiedAt: users.emailVerifiedAt, passwordHash: users.passwordHash })
     .from(users).where(and(eq(users.id, accountId), isNull(users.disabledAt))).for('no key update')
   return account
 }

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'overloaded'
   | 'role_not_found'
   | 'session_not_found'
+  | 'too_many_attempts'
   | 'username_taken'
 
 /** One thing that is wrong with one field of the input. */
@@ -57,17 +58,20 @@ export class AuthError extends Error {
   readonly reason: string | undefined
   readonly issues: readonly Issue[]
   readonly accountId: string | undefined
+  /** seconds after which it is worth trying again */
+  readonly retryAfter: number | undefined
 
   /**
    * @param code what was refused
-   * @param details `reason`: why, and `accountId`: whom it is about, for the log and never for the client; `issues`: what is wrong with which field
+   * @param details `reason`: why, and `accountId`: whom it is about, for the log and never for the client; `issues`: what is wrong with which field; `retryAfter`: seconds
    */
-  constructor (code: ErrorCode, details: { reason?: string, accountId?: string, issues?: readonly Issue[] } = {}) {
+  constructor (code: ErrorCode, details: { reason?: string, accountId?: string, issues?: readonly Issue[], retryAfter?: number } = {}) {
     super(details.reason === undefined ? code : `${code}: ${details.reason}`)
     this.name = 'AuthError'
     this.code = code
     this.reason = details.reason
     this.issues = details.issues ?? []
     this.accountId = details.accountId
+    this.retryAfter = details.retryAfter
   }
 }

@@ -23,7 +23,7 @@ export async function changePassword (db: Database, passwords: PasswordHasher, c
   const { accountId, sessionId } = asking
   requirePassword(change.newPassword, policy.passwordRule)
   const oldHash = await findPasswordHash(db, accountId)
-  if (!await passwords.verify(oldHash, change.oldPassword) || oldHash === null) throw new AuthError('old_password_incorrect', { accountId })
+  if (!await passwords.verify(oldHash, change.oldPassword, { by: 'account', value: accountId }) || oldHash === null) throw new AuthError('old_password_incorrect', { accountId })
   const passwordHash = await passwords.hash(change.newPassword)
   const now = clock()
   await db.transaction(async tx => {

@@ -1,5 +1,6 @@
 import { hash, verify, type Options } from '@node-rs/argon2'
 import { AuthError } from './errors.js'
+import type { AttemptLimit, AttemptSubject } from './password-attempts.js'
 import { isOverlong, normalisePassword } from './password-rules.js'
 
 /** argon2id with 19 MiB, two passes, one lane: OWASP's first recommendation. */
@@ -16,18 +17,19 @@ export interface PasswordHasher {
    * Compares a password with a hash. Without a hash it takes as long and is false, so that time does not tell whether
    * an account exists.
    *
-   * @throws AuthError `overloaded` when too many hashes wait already
+   * @param subject for whom it is tried
+   * @throws AuthError `too_many_attempts` when the subject has no failure left, `overloaded` when too many hashes wait already
    */
-  verify: (storedHash: string | null, password: string) => Promise<boolean>
+  verify: (storedHash: string | null, password: string, subject: AttemptSubject) => Promise<boolean>
 }
 
 /**
  * Hashes passwords off the event loop, a bounded number at a time: more at once than there are cores is slower for
  * everybody, and a herd of logins must not fill the memory.
  *
- * @param limits `concurrency`: hashes at a time; `queue`: how many more may wait for their turn
+ * @param limits `concurrency`: hashes at a time; `queue`: how many more may wait for their turn; `attempts`: bounds guessing
  */
-export async function createPasswordHasher (limits: { concurrency: number, queue: number }): Promise<PasswordHasher> {
+export async function createPasswordHasher (limits: { concurrency: number, queue: number, attempts: AttemptLimit }): Promise<PasswordHasher> {
   const nobodysHash = await hash('', parameters)
   const waiting: Array<() => void> = []
   let running = 0
@@ -51,10 +53,10 @@ export async function createPasswordHasher (limits: { concurrency: number, queue
 
   return {
     hash: async password => await inTurn(async () => await hash(normalisePassword(password), parameters)),
-    verify: async (storedHash, password) => await inTurn(async () => {
+    verify: async (storedHash, password, subject) => await limits.attempts.attempt(subject, async () => await inTurn(async () => {
       const overlong = isOverlong(password)
       const matches = await verify(storedHash ?? nobodysHash, overlong ? '' : normalisePassword(password))
       return matches && storedHash !== null && !overlong
-    })
+    }))
   }
 }

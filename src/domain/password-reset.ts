@@ -7,6 +7,7 @@ import type { Clock } from './clock.js'
 import { AuthError } from './errors.js'
 import { enqueueLink, enqueueNotice } from './mail-outbox.js'
 import { dropTokens, findUsableToken, spendToken, type TokenPurpose } from './one-time-tokens.js'
+import { forgetAttempts } from './password-attempts.js'
 import type { PasswordHasher } from './password-hasher.js'
 import { requirePassword } from './password-rules.js'
 import type { ContractPolicy } from './policy.js'
@@ -67,6 +68,7 @@ async function resetBy (purpose: TokenPurpose, db: Database, passwords: Password
     if (account?.email !== email) throw new AuthError('invalid_reset_token', { reason: 'disabled account or another address', accountId })
     await tx.update(users).set({ passwordHash, emailVerifiedAt: account.emailVerifiedAt ?? now, updatedAt: now }).where(eq(users.id, accountId))
     await dropTokens(tx, accountId, purpose)
+    await forgetAttempts(tx, [{ by: 'email', value: email }, { by: 'username', value: account.username?.toLowerCase() }, { by: 'account', value: accountId }])
     await revokeSessions(tx, accountId, 'password_reset', requester, now)
     await recordEvent(tx, { type: 'password.reset', userId: accountId, contract: policy.name, requester }, now)
     await enqueueNotice(tx, { kind: 'password_changed', recipient: account.email, userId: accountId, isProven: true, policy }, now)

@@ -74,7 +74,7 @@ async function confirmedEmail (db: Database, passwords: PasswordHasher, clock: C
 
 async function confirmPassword (passwords: PasswordHasher, accountId: string, hash: string | null, password: string | undefined): Promise<string> {
   if (password === undefined) throw new AuthError('current_password_required', { accountId })
-  const matches = await passwords.verify(hash, password)
+  const matches = await passwords.verify(hash, password, { by: 'account', value: accountId })
   if (!matches || hash === null) throw incorrect(accountId)
   return hash
 }

@@ -2,6 +2,8 @@ import { lt } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { mailOutbox } from '../../db/schema/mail-outbox.js'
 import { oneTimeTokens } from '../../db/schema/one-time-tokens.js'
+import { passwordAttempts } from '../../db/schema/password-attempts.js'
+import { revocations } from '../../db/schema/revocations.js'
 import { sessions } from '../../db/schema/sessions.js'
 import { secondsAfter } from './clock.js'
 
@@ -14,14 +16,17 @@ const kept = { sessions: 30, tokens: 30, mails: 7 } as const
  * Removes what has long been over: sessions by their end, mail tokens by theirs, mails since they were settled. Without
  * it strangers who ask for mails could fill the database.
  *
+ * @param longestLifetime seconds that the longest-lived access token lives: so long a revocation can matter
  * @returns how many rows went
  */
-export async function removeOutdated (db: Executor, now: Date): Promise<{ sessions: number, tokens: number, mails: number }> {
+export async function removeOutdated (db: Executor, longestLifetime: number, now: Date): Promise<{ sessions: number, tokens: number, mails: number, attempts: number, revocations: number }> {
   const before = (days: number) => secondsAfter(now, -days * DAY)
   const removed = {
     sessions: await db.delete(sessions).where(lt(sessions.expiresAt, before(kept.sessions))),
     tokens: await db.delete(oneTimeTokens).where(lt(oneTimeTokens.expiresAt, before(kept.tokens))),
-    mails: await db.delete(mailOutbox).where(lt(mailOutbox.settledAt, before(kept.mails)))
+    mails: await db.delete(mailOutbox).where(lt(mailOutbox.settledAt, before(kept.mails))),
+    attempts: await db.delete(passwordAttempts).where(lt(passwordAttempts.startedAt, before(1))),
+    revocations: await db.delete(revocations).where(lt(revocations.createdAt, secondsAfter(now, -longestLifetime - DAY)))
   }
-  return { sessions: removed.sessions.count, tokens: removed.tokens.count, mails: removed.mails.count }
+  return { sessions: removed.sessions.count, tokens: removed.tokens.count, mails: removed.mails.count, attempts: removed.attempts.count, revocations: removed.revocations.count }
 }

@@ -26,7 +26,7 @@ export interface SignInRequest {
  */
 export async function signIn (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, { identifier, password, requester, terms }: SignInRequest): Promise<Grant> {
   const account = await findCredentials(db, identifier)
-  const matches = await passwords.verify(account?.passwordHash ?? null, password)
+  const matches = await passwords.verify(account?.passwordHash ?? null, password, identifier)
   const checked = check(account, matches, policy)
   if ('refusal' in checked) {
     const { code, reason = code } = checked.refusal
