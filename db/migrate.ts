@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
@@ -10,6 +11,19 @@ const MIGRATION_LOCK = 4_867_250_001
 
 /** The generated migrations, found through the package's own imports, from the sources and from the build alike. */
 const migrationsFolder = dirname(dirname(fileURLToPath(import.meta.resolve('#migrations/meta/_journal.json'))))
+
+/** @returns how many migrations the database lacks, those of a newer version not counted */
+export async function countPendingMigrations (url: string): Promise<number> {
+  const client = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
+  try {
+    const [table] = await client`select to_regclass('drizzle.__drizzle_migrations') is not null as exists`
+    const applied = table?.['exists'] === true ? await client`select hash from drizzle.__drizzle_migrations` : []
+    const hashes = new Set(applied.map(row => row['hash']))
+    return readMigrationFiles({ migrationsFolder }).filter(migration => !hashes.has(migration.hash)).length
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}
 
 /**
  * Brings the database to the newest schema. Several instances may call it at once.

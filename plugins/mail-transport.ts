@@ -34,6 +34,20 @@ export function smtpTransport (url: string): MailTransport {
   }
 }
 
+/**
+ * Connects to a mail server and signs in there, without a mail.
+ *
+ * @throws the transport's error
+ */
+export async function tryMailServer (url: string): Promise<void> {
+  const transport = nodemailer.createTransport(withDefaults(url, { connectionTimeout: '5000', greetingTimeout: '5000', socketTimeout: '5000' }))
+  try {
+    await transport.verify()
+  } finally {
+    transport.close()
+  }
+}
+
 /** Writes each message as an .eml file; readable by the owner alone, since its link is a key to an account. */
 export function fileTransport (folder: string): MailTransport {
   const transport = nodemailer.createTransport({ streamTransport: true, buffer: true })

@@ -111,7 +111,7 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     await makeAdministrator(app, config)
     await app.register(health, { prefix: '/health' })
     await app.register(wellKnown, { prefix: '/.well-known' })
-    await app.register(gateway, { prefix: '/gateway' })
+    await app.register(gateway, { prefix: '/gateway', trustProxy: config.trustProxy })
     for (const { contract, prefix } of served) await mountContract(app, contract, prefix, config)
     await app.ready()
     return app

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addDoctorCommand } from './cli/doctor.js'
 import { addKeyCommands } from './cli/keys.js'
 import { type Config, readConfig } from './config.js'
 import { contracts } from './contracts.js'
@@ -13,10 +14,12 @@ const program = new Command('kunci')
   .showHelpAfterError()
   .exitOverride()
 
-addKeyCommands(program, () => {
+const readInstallation = () => {
   config = readConfig(process.env, contracts)
   return config
-})
+}
+addKeyCommands(program, readInstallation)
+addDoctorCommand(program, readInstallation)
 
 try {
   await program.parseAsync()

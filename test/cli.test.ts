@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
 import t from 'tap'
 import { createFolder } from './folder.js'
 import { build, createDatabase } from './helper.js'
@@ -35,6 +37,32 @@ t.test('keys are listed and rotated, and a running server publishes the next one
     t.ok(keys.some(({ kid }) => kid === key.kid))
   }
   t.equal(JSON.parse((await kunci(env, 'keys', 'list', '--json')).out).length, 3)
+})
+
+t.test('the doctor looks at what a server stands on, and changes nothing', async t => {
+  const { databaseUrl, dataDir } = await build(t)
+  const env = { DATABASE_URL: databaseUrl, DATA_DIR: dataDir, AUTH_SECRET: 'a secret for tests alone and of more than 32 bytes', CONTRACTS: 'outlet' }
+  const smtp = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS'] })
+  await new Promise<void>(resolve => { smtp.listen(0, '127.0.0.1', resolve) })
+  t.teardown(async () => { await new Promise<void>(resolve => { smtp.close(resolve) }) })
+  const { port } = smtp.server.address() as AddressInfo
+  const healthy = await kunci({ ...env, SMTP_URL: `smtp://127.0.0.1:${port}` }, 'doctor', '--json')
+  t.equal(healthy.code, 0)
+  const findings = JSON.parse(healthy.out) as Array<{ part: string, isGood: boolean, what: string }>
+  t.same(findings.map(({ part, isGood }) => `${part} ${isGood}`), ['configuration true', 'database true', 'migrations true', 'clock true', 'signing keys true', 'mail true'])
+
+  const empty = new URL(databaseUrl)
+  empty.pathname = '/template1'
+  const sick = await kunci({ ...env, DATABASE_URL: empty.href, SMTP_URL: 'smtp://127.0.0.1:1' }, 'doctor')
+  t.equal(sick.code, 1)
+  t.match(sick.out, /^good {2}configuration: serves outlet at \/auth\ngood {2}database: PostgreSQL \S+.*\nBAD {3}migrations: \d+ to come: npm run db:migrate, or the next start\n/)
+  t.match(sick.out, 'BAD   signing keys: no tables yet\nBAD   mail: ESOCKET\n')
+
+  const unreachable = await kunci({ ...env, DATABASE_URL: 'postgres://kunci:geheim@127.0.0.1:1/kunci' }, 'doctor')
+  t.equal(unreachable.code, 1)
+  t.match(unreachable.out, 'BAD   database: ECONNREFUSED\n')
+  t.notMatch(unreachable.out + unreachable.err, 'geheim')
+  t.equal((await kunci({ ...env, AUTH_SECRET: 'quite another secret of thirty-two bytes' }, 'doctor')).code, 1)
 })
 
 t.test('what it cannot do it says in a line, with an exit code', async t => {

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify'
+import doctor from './doctor.js'
 import { renderProblem } from './render.js'
 import verify from './verify.js'
 
 /** For API gateways, which ask before they pass a request on. */
-const gateway: FastifyPluginAsync = async app => {
+const gateway: FastifyPluginAsync<{ trustProxy: readonly string[] }> = async (app, { trustProxy }) => {
   app.renderProblems(app, renderProblem)
   // A gateway may repeat the original request; only its head is looked at.
   app.removeAllContentTypeParsers()
@@ -12,6 +13,7 @@ const gateway: FastifyPluginAsync = async app => {
     done(null, undefined)
   })
   await app.register(verify)
+  await app.register(doctor, { trustProxy })
 }
 
 export default gateway

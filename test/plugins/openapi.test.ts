@@ -18,6 +18,7 @@ t.test('the document lists every route with a schema for each status, examples a
     'get /auth/profile',
     'get /auth/roles',
     'get /auth/sessions',
+    'get /gateway/doctor',
     'get /gateway/verify',
     'get /health/live',
     'get /health/ready',
@@ -73,7 +74,7 @@ t.test('each contract that is served has a document of its own beside the whole 
       names.add(operationId)
     }
   }
-  t.same([...documents, '/.well-known/jwks.json', '/.well-known/openid-configuration', '/gateway/verify', '/health/live', '/health/ready'].sort(), Object.keys(whole.paths).sort())
+  t.same([...documents, '/.well-known/jwks.json', '/.well-known/openid-configuration', '/gateway/doctor', '/gateway/verify', '/health/live', '/health/ready'].sort(), Object.keys(whole.paths).sort())
 })
 
 t.test('a contract that is not served has no document', async t => {

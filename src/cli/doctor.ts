@@ -1,0 +1,112 @@
+import type { Command } from 'commander'
+import postgres from 'postgres'
+import { databaseFailure } from '../../db/failure.js'
+import { countPendingMigrations } from '../../db/migrate.js'
+import { resolveDatabase } from '../../db/resolve.js'
+import { tryMailServer } from '../../plugins/mail-transport.js'
+import { openDatabase } from '../../db/client.js'
+import { generatedSecret } from '../auth-secret.js'
+import type { Config } from '../config.js'
+import { readSigningKeys } from '../domain/signing-keys.js'
+
+/** PostgreSQL's own number for the oldest version that serves. */
+const OLDEST_POSTGRES = 140_000
+
+/** Seconds by which the clocks of this machine and of the database may differ. */
+const CLOCK_TOLERANCE = 2
+
+interface Finding {
+  part: string
+  isGood: boolean
+  what: string
+}
+
+/** `kunci doctor`: looks at what the server stands on, and changes nothing. */
+export function addDoctorCommand (program: Command, readConfig: () => Config): void {
+  program.command('doctor')
+    .description('checks configuration, database, migrations, clock, signing keys and mail server')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: true }) => {
+      const config = readConfig()
+      const findings: Finding[] = [{ part: 'configuration', isGood: true, what: `serves ${config.contracts.map(({ name, prefix }) => `${name} at ${prefix}`).join(', ')}` }]
+      findings.push(...await examineDatabase(config), await examineMail(config))
+      const lines = json === true ? [JSON.stringify(findings)] : findings.map(({ part, isGood, what }) => `${isGood ? 'good' : 'BAD '}  ${part}: ${what}`)
+      process.stdout.write(`${lines.join('\n')}\n`)
+      if (findings.some(finding => !finding.isGood)) process.exitCode = 1
+    })
+}
+
+async function examineDatabase (config: Config): Promise<Finding[]> {
+  const { url, directUrl, stop } = await resolveDatabase({ url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })
+  try {
+    return [
+      await examine('database', async () => await describeServer(url)),
+      await examine('migrations', async () => {
+        const pending = await countPendingMigrations(directUrl)
+        return { isGood: pending === 0, what: pending === 0 ? 'the newest schema' : `${pending} to come: npm run db:migrate, or the next start` }
+      }),
+      await examine('clock', async () => await compareClocks(url)),
+      await examine('signing keys', async () => await openKeys(config, url))
+    ]
+  } finally {
+    await stop()
+  }
+}
+
+async function describeServer (url: string): Promise<Omit<Finding, 'part'>> {
+  return await ask(url, async sql => {
+    const [server] = await sql`select current_setting('server_version') as version, current_setting('server_version_num')::int as number, pg_is_in_recovery() as standby`
+    const { version, number, standby } = server ?? {}
+    if (standby === true) return { isGood: false, what: `PostgreSQL ${version} is a standby, which takes no writes` }
+    return { isGood: number >= OLDEST_POSTGRES, what: `PostgreSQL ${version}${number >= OLDEST_POSTGRES ? '' : ', but 14 or newer is needed'}` }
+  })
+}
+
+async function compareClocks (url: string): Promise<Omit<Finding, 'part'>> {
+  return await ask(url, async sql => {
+    const before = Date.now()
+    const [row] = await sql`select extract(epoch from clock_timestamp()) * 1000 as now`
+    const apart = Math.abs(Number(row?.['now']) - (before + Date.now()) / 2) / 1000
+    const isGood = apart <= CLOCK_TOLERANCE
+    return { isGood, what: `${apart.toFixed(1)} s apart from the database's${isGood ? '' : ': keep both by NTP'}` }
+  })
+}
+
+async function openKeys (config: Config, url: string): Promise<Omit<Finding, 'part'>> {
+  const { db, close } = openDatabase(url)
+  try {
+    const keys = await readSigningKeys(db, config.secrets ?? [await generatedSecret(config.dataDir)])
+    return { isGood: true, what: keys.length === 0 ? 'none yet: the first start makes one' : `${keys.length}, the newest for ${keys.at(-1)?.algorithm}` }
+  } finally {
+    await close()
+  }
+}
+
+async function examineMail ({ smtpUrl, dataDir }: Config): Promise<Finding> {
+  if (smtpUrl === undefined) return { part: 'mail', isGood: true, what: `no SMTP_URL: mails are files in ${dataDir}/mail` }
+  return await examine('mail', async () => {
+    await tryMailServer(smtpUrl)
+    return { isGood: true, what: `${new URL(smtpUrl).host} takes mails` }
+  })
+}
+
+/** What fails is a finding: the other parts are looked at all the same. */
+async function examine (part: string, look: () => Promise<Omit<Finding, 'part'>>): Promise<Finding> {
+  try {
+    return { part, ...await look() }
+  } catch (error) {
+    const failure = databaseFailure(error)
+    const said = error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.message : 'failed'
+    // 42P01: undefined table.
+    return { part, isGood: false, what: failure?.code === '42P01' ? 'no tables yet' : failure?.code ?? said }
+  }
+}
+
+async function ask<Result> (url: string, question: (sql: postgres.Sql) => Promise<Result>): Promise<Result> {
+  const client = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
+  try {
+    return await question(client)
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}
