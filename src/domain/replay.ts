@@ -2,6 +2,7 @@ import { and, eq, gt, isNull } from 'drizzle-orm'
 import type { Database } from '../../db/client.js'
 import { sessions } from '../../db/schema/sessions.js'
 import { users } from '../../db/schema/users.js'
+import { lockAccount } from './accounts.js'
 import { recordEvent } from './audit.js'
 import { enqueueNotice } from './mail-outbox.js'
 import type { ContractPolicy } from './policy.js'
@@ -15,6 +16,8 @@ import type { Reference } from './signed-reference.js'
  */
 export async function revokeReplayed (db: Database, reference: Reference, { policy, requester, now }: { policy: ContractPolicy, requester: Requester, now: Date }): Promise<void> {
   await db.transaction(async tx => {
+    // A change that the session asked for, and that has confirmed it, is waited for: it must not outlive it.
+    await lockAccount(tx, reference.accountId)
     const [ended] = await tx.update(sessions).set({ revokedAt: now, revokedReason: 'replay' })
       .from(users)
       .where(and(

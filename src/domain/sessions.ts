@@ -98,6 +98,8 @@ export async function revokeSession (db: Database, asking: AskingSession, id: st
  */
 export async function signOut (db: Database, held: readonly AskingSession[], requester: Requester, now: Date): Promise<void> {
   await db.transaction(async tx => {
+    // A change that one of these sessions asked for, and that has confirmed it, is waited for: it must not outlive it.
+    for (const accountId of [...new Set(held.map(session => session.accountId))].sort()) await lockAccount(tx, accountId)
     let ended = 0
     // In one order, so that two requests that hold the same sessions never wait for each other.
     const ordered = [...held].sort((one, other) => one.sessionId < other.sessionId ? -1 : 1)

@@ -1,0 +1,91 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import type { Test } from 'tap'
+import { createFolder } from '../../folder.js'
+import { createDatabase } from '../../helper.js'
+import { listeningUrl } from '../listening-url.js'
+
+const account = { email: 'siti@example.com', password: 'Password123!' }
+
+export interface Refreshed {
+  status: number
+  /** the refresh token that was set; empty when none was */
+  cookie: string
+  accessToken: string
+}
+
+/** A server in a process of its own, and what an application of the outlet contract asks of it. */
+export class Server {
+  readonly #env: NodeJS.ProcessEnv
+  #process: ChildProcessByStdio<null, Readable, null> | undefined
+  #url = ''
+
+  constructor (env: NodeJS.ProcessEnv) {
+    this.#env = env
+  }
+
+  async start (): Promise<void> {
+    this.#process = spawn(process.execPath, ['dist/src/server.js'], { env: this.#env, stdio: ['ignore', 'pipe', 'inherit'] })
+    this.#url = await listeningUrl(this.#process)
+  }
+
+  async stop (): Promise<void> {
+    if (this.#process === undefined) return
+    const exited = once(this.#process, 'exit')
+    this.#process.kill('SIGTERM')
+    this.#process = undefined
+    await exited
+  }
+
+  async login (): Promise<{ accessToken: string, cookie: string }> {
+    const response = await fetch(`${this.#url}/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(account) })
+    const { data } = await response.json() as { data: { access_token: string } }
+    return { accessToken: data.access_token, cookie: cookieOf(response) }
+  }
+
+  async refresh (cookie: string): Promise<Refreshed> {
+    const response = await fetch(`${this.#url}/auth/refresh`, { method: 'POST', headers: { cookie: `refresh_token=${cookie}` } })
+    const body = await response.json() as { access_token?: string }
+    return { status: response.status, cookie: cookieOf(response), accessToken: body.access_token ?? '' }
+  }
+
+  async logout (accessToken: string): Promise<number> {
+    return await this.#statusOf('POST', '/auth/logout', accessToken)
+  }
+
+  async profile (accessToken: string): Promise<number> {
+    return await this.#statusOf('GET', '/auth/profile', accessToken)
+  }
+
+  async #statusOf (method: string, path: string, accessToken: string): Promise<number> {
+    const response = await fetch(this.#url + path, { method, headers: { authorization: `Bearer ${accessToken}` } })
+    await response.arrayBuffer()
+    return response.status
+  }
+}
+
+/** Two instances on one database. */
+export async function startPair (t: Test, env: Record<string, string> = {}): Promise<[Server, Server]> {
+  const shared = {
+    PATH: process.env['PATH'],
+    PORT: '0',
+    DATABASE_URL: await createDatabase(t),
+    DATA_DIR: await createFolder(t),
+    AUTH_SECRET: 'a secret for tests alone and of more than 32 bytes',
+    PUBLIC_URL: 'http://auth.test',
+    RATE_LIMIT: 'off',
+    LOG_LEVEL: 'info',
+    ADMIN_EMAIL: account.email,
+    ADMIN_PASSWORD: account.password,
+    ...env
+  }
+  const pair: [Server, Server] = [new Server(shared), new Server(shared)]
+  t.teardown(async () => { await Promise.all(pair.map(async server => { await server.stop() })) })
+  for (const server of pair) await server.start()
+  return pair
+}
+
+function cookieOf (response: Response): string {
+  return /^refresh_token=([\w-]*)/.exec(response.headers.getSetCookie()[0] ?? '')?.[1] ?? ''
+}
