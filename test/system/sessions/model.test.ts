@@ -18,5 +18,6 @@ t.test('100,000 interleavings of what can be asked of sessions are answered as s
     await fc.assert(fc.asyncProperty(batches(64), async batch => { await instances.run(batch) }), { numRuns: 10, seed: seed++, interruptAfterTimeLimit: 60_000 })
   }
   t.ok(instances.setsAtOnce > INTERLEAVINGS / 2)
+  t.ok(instances.abandoned <= 3, `${instances.abandoned} batches ended by a fault of the driver`)
   t.comment(`${instances.sequences} sequences, ${instances.setsAtOnce} sets at once, ${instances.commands} commands`)
 })
