@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { InjectOptions } from 'fastify'
 import { bearer, type Kunci, mailedToken } from '../helper.js'
 
@@ -48,4 +49,15 @@ export async function refresh (kunci: Kunci, cookie: string) {
 
 export async function profile (kunci: Kunci, accessToken: string) {
   return await kunci.app.inject({ method: 'GET', url: '/auth/profile', headers: bearer(accessToken) })
+}
+
+/** Long enough for a machine that is busy with other tests; how soon it is elsewhere is measured in docs/revocations.md. */
+const SOON = 10_000
+
+/** Asks until another instance has heard that a token is void; false if it never does. */
+export async function refusedSoon (kunci: Kunci, accessToken: string): Promise<boolean> {
+  for (const end = performance.now() + SOON; performance.now() < end; await delay(5)) {
+    if ((await profile(kunci, accessToken)).statusCode === 401) return true
+  }
+  return false
 }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { bearer, build, type Kunci } from '../helper.js'
-import { cookieOf, login, profile, refresh, registerVerified } from './client.js'
+import { cookieOf, login, profile, refresh, refusedSoon, registerVerified } from './client.js'
 
 /** Two instances on one database and one clock. */
 async function twoInstances (t: Parameters<typeof build>[0]): Promise<[Kunci, Kunci]> {
@@ -37,7 +37,7 @@ t.test('a logout against refreshes in flight leaves nothing alive', async t => {
     for (const answer of answers) {
       if (answer.statusCode !== 200) continue
       t.equal((await refresh(instances[1], cookieOf(answer))).statusCode, 401)
-      t.equal((await profile(instances[1], answer.json().access_token)).statusCode, 401)
+      t.ok(await refusedSoon(instances[1], answer.json().access_token))
     }
     t.equal((await refresh(instances[0], cookie)).statusCode, 401)
   }
@@ -57,7 +57,7 @@ t.test('a password change against sign-ins under way leaves none that began with
     ])
     t.equal(changed.statusCode, 200)
     for (const answer of signedIn) {
-      if (answer.statusCode === 200) t.equal((await profile(instances[1], answer.json().data.access_token)).statusCode, 401)
+      if (answer.statusCode === 200) t.ok(await refusedSoon(instances[1], answer.json().data.access_token))
       else t.same(answer.json(), { status: 401, message: 'Invalid credentials' })
     }
     t.equal((await profile(instances[1], accessToken)).statusCode, 200)
@@ -65,11 +65,11 @@ t.test('a password change against sign-ins under way leaves none that began with
   }
 })
 
-t.test('a revocation on one instance holds on the other at once', async t => {
+t.test('a revocation on one instance holds on the other', async t => {
   const instances = await twoInstances(t)
   const { accessToken, cookie } = await login(instances[0])
   t.equal((await profile(instances[1], accessToken)).statusCode, 200)
   await instances[0].app.inject({ method: 'POST', url: '/auth/logout', headers: bearer(accessToken) })
-  t.equal((await profile(instances[1], accessToken)).statusCode, 401)
+  t.ok(await refusedSoon(instances[1], accessToken))
   t.equal((await refresh(instances[1], cookie)).statusCode, 401)
 })

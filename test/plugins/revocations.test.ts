@@ -1,17 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
-import { bearer, build, type Kunci } from '../helper.js'
-import { login, PASSWORD, profile, refresh, registerVerified } from '../outlet/client.js'
-
-const WITHIN = 1000
-
-/** Asks until an instance refuses a token; what takes longer than it may fails. */
-async function refusedWithin (kunci: Kunci, accessToken: string): Promise<boolean> {
-  for (const end = performance.now() + WITHIN; performance.now() < end; await delay(5)) {
-    if ((await profile(kunci, accessToken)).statusCode === 401) return true
-  }
-  return false
-}
+import { bearer, build } from '../helper.js'
+import { login, PASSWORD, profile, refresh, refusedSoon, registerVerified } from '../outlet/client.js'
 
 async function twoInstances (t: Parameters<typeof build>[0]) {
   const one = await build(t)
@@ -27,12 +17,12 @@ t.test('a token is verified without the database', async t => {
   t.equal((await one.app.inject({ url: '/gateway/verify', headers: bearer(accessToken) })).statusCode, 200)
 })
 
-t.test('a sign-out holds at once on its own instance and within a second on the others', async t => {
+t.test('a sign-out holds at once on its own instance and soon on the others', async t => {
   const { one, other, accessToken } = await twoInstances(t)
   t.equal((await profile(other, accessToken)).statusCode, 200)
   t.equal((await one.app.inject({ method: 'POST', url: '/auth/logout', headers: bearer(accessToken) })).statusCode, 200)
   t.equal((await profile(one, accessToken)).statusCode, 401)
-  t.ok(await refusedWithin(other, accessToken))
+  t.ok(await refusedSoon(other, accessToken))
 })
 
 t.test('a password change ends the tokens of the other sessions and not its own', async t => {
@@ -41,7 +31,7 @@ t.test('a password change ends the tokens of the other sessions and not its own'
   const changed = await one.app.inject({ method: 'PATCH', url: '/auth/password', headers: bearer(accessToken), payload: { oldPassword: PASSWORD, newPassword: 'Kata-Sandi-Baru-9' } })
   t.equal(changed.statusCode, 200)
   t.equal((await profile(one, elsewhere.accessToken)).statusCode, 401)
-  t.ok(await refusedWithin(other, elsewhere.accessToken))
+  t.ok(await refusedSoon(other, elsewhere.accessToken))
   t.equal((await profile(other, accessToken)).statusCode, 200)
 })
 
@@ -56,15 +46,15 @@ t.test('an account that is disabled or deleted is refused everywhere, whoever di
   for (const change of ["update users set disabled_at = '2026-01-05'", 'delete from users']) {
     const { one, other, accessToken } = await twoInstances(t)
     await one.sql.unsafe(change)
-    t.ok(await refusedWithin(one, accessToken), change)
-    t.ok(await refusedWithin(other, accessToken), change)
+    t.ok(await refusedSoon(one, accessToken), change)
+    t.ok(await refusedSoon(other, accessToken), change)
   }
 })
 
 t.test('an account that is enabled again does not get its old tokens back', async t => {
   const { one, cookie, accessToken } = await twoInstances(t)
   await one.sql`update users set disabled_at = '2026-01-05'`
-  t.ok(await refusedWithin(one, accessToken))
+  t.ok(await refusedSoon(one, accessToken))
   await one.sql`update users set disabled_at = null`
   t.equal((await profile(one, accessToken)).statusCode, 401)
   const again = await refresh(one, cookie)
@@ -82,8 +72,8 @@ t.test('a change of what an account may do ends its tokens, and a refresh brings
   for (const [name, change] of Object.entries(changes)) {
     const { one, other, cookie, accessToken } = await twoInstances(t)
     await one.sql.unsafe(change)
-    t.ok(await refusedWithin(one, accessToken), name)
-    t.ok(await refusedWithin(other, accessToken), name)
+    t.ok(await refusedSoon(one, accessToken), name)
+    t.ok(await refusedSoon(other, accessToken), name)
     const refreshed = await refresh(other, cookie)
     t.equal((await profile(other, refreshed.json().access_token)).statusCode, 200, name)
   }
@@ -94,7 +84,7 @@ t.test('a role that others hold, or a change that says nothing new, ends no toke
   await one.sql`update roles set permissions = '{a}' where name = 'volunteer'`
   await one.sql`update roles set permissions = permissions, self_assignable = false where name = 'user'`
   await one.sql`update users set name = 'Siti', updated_at = now()`
-  t.notOk(await refusedWithin(one, accessToken))
+  t.notOk(await refusedSoon(one, accessToken))
 })
 
 t.test('an instance that starts later knows what was revoked before', async t => {
