@@ -1,18 +1,7 @@
-import type { CookieSerializeOptions } from '@fastify/cookie'
 import fp from 'fastify-plugin'
 import type { Grant } from '../src/domain/grant.js'
 import type { Reference } from '../src/domain/signed-reference.js'
-
-export interface RefreshCookieOptions {
-  /** the contract's prefix: where the cookie goes, unless configured otherwise */
-  prefix: string
-  cookie: {
-    name: string
-    path: string | undefined
-    sameSite: 'Strict' | 'Lax' | 'None'
-    domain: string | undefined
-  }
-}
+import { cookieAttributes, cookieValues, type ContractCookieOptions } from './contract-cookie.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -32,35 +21,22 @@ declare module 'fastify' {
 const MOST_COOKIES = 8
 
 /** The cookie that carries one contract's refresh token: out of reach of scripts and of other sites. */
-export default fp<RefreshCookieOptions>(async (app, { prefix, cookie }) => {
-  const attributes: CookieSerializeOptions = {
-    path: cookie.path ?? prefix,
-    httpOnly: true,
-    secure: true,
-    sameSite: cookie.sameSite.toLowerCase() as Lowercase<typeof cookie.sameSite>,
-    ...cookie.domain === undefined ? {} : { domain: cookie.domain }
-  }
+export default fp<ContractCookieOptions>(async (app, options) => {
+  const { name } = options.cookie
+  const attributes = cookieAttributes(options)
 
   app.decorate('refreshCookie', {
     set (reply, grant) {
       // Rounded up: the moment between the sign-in and this line must not cost the session's last second.
       const maxAge = Math.ceil((grant.expiresAt.getTime() - app.clock().getTime()) / 1000)
-      void reply.setCookie(cookie.name, app.refreshTokens.issue(grant), { ...attributes, maxAge })
+      void reply.setCookie(name, app.refreshTokens.issue(grant), { ...attributes, maxAge })
     },
     clear (reply) {
-      void reply.clearCookie(cookie.name, attributes)
+      void reply.clearCookie(name, attributes)
     },
     read (request) {
-      return app.refreshTokens.read(...cookieValues(request.headers.cookie, cookie.name)).slice(0, MOST_COOKIES)
+      return app.refreshTokens.read(...cookieValues(request, name)).slice(0, MOST_COOKIES)
     },
-    isPresent: request => cookieValues(request.headers.cookie, cookie.name).length > 0
+    isPresent: request => cookieValues(request, name).length > 0
   })
 }, { name: 'refresh-cookie', dependencies: ['@fastify/cookie', 'clock', 'refresh-tokens'] })
-
-/** Cookie parsers keep one value a name; a browser with cookies left over from another path sends several. */
-function cookieValues (header: string | undefined, name: string): string[] {
-  return (header ?? '').split(';').flatMap(pair => {
-    const at = pair.indexOf('=')
-    return at >= 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : []
-  })
-}
