@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AccountProfile, Identifier } from '../src/domain/accounts.js'
 import type { Grant } from '../src/domain/grant.js'
+import type { KnownDevice } from '../src/domain/known-device.js'
 import type { ContractPolicy } from '../src/domain/policy.js'
 import { type NewAccount, registerAccount, registerSignedIn, type RegistrationRequest } from '../src/domain/registration.js'
 import { isAdministrator } from '../src/domain/roles.js'
@@ -15,9 +16,10 @@ declare module 'fastify' {
     grants: {
       /**
        * Signs in by the contract's policy.
-       * @throws AuthError `invalid_credentials`, `email_not_verified`, `overloaded`
+       * @param devices what the browser is known as, in a contract that has a cookie for it
+       * @throws AuthError `invalid_credentials`, `email_not_verified`, `too_many_attempts`, `overloaded`
        */
-      bySignIn: (request: FastifyRequest, identifier: Identifier, password: string) => Promise<Grant>
+      bySignIn: (request: FastifyRequest, identifier: Identifier, password: string, devices?: readonly KnownDevice[]) => Promise<Grant>
       /**
        * Rotates a session by one of the refresh tokens presented.
        * @throws AuthError `invalid_refresh_token`
@@ -66,9 +68,9 @@ export default fp<{ policy: ContractPolicy, refreshGrace: number }>(async (app, 
       request.subject = registered.grant
       return registered
     },
-    async bySignIn (request, identifier, password) {
+    async bySignIn (request, identifier, password, devices = []) {
       const { requester } = request
-      const grant = await signIn(app.db, app.passwords, app.clock, policy, { identifier, password, requester, terms: app.accessTokens.terms() })
+      const grant = await signIn(app.db, app.passwords, app.clock, policy, { identifier, password, requester, terms: app.accessTokens.terms(), devices })
       request.subject = { accountId: grant.accountId, sessionId: grant.sessionId, isGranted: true }
       return grant
     },

@@ -2,8 +2,8 @@ import { integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { moment } from './columns.js'
 
 /**
- * Passwords that were lately tried for one identifier, known or not, over all addresses and instances. `key` is a digest:
- * what strangers typed is not kept.
+ * Passwords that were lately tried for one identifier, known or not, or by one known device, over all addresses and instances.
+ * `key` is a digest: what strangers typed is not kept.
  */
 export const passwordAttempts = pgTable('password_attempts', {
   key: text().primaryKey(),

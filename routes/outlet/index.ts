@@ -1,3 +1,4 @@
+import deviceCookie from '../../plugins/device-cookie.js'
 import refreshCookie from '../../plugins/refresh-cookie.js'
 import type { Contract } from '../../src/contract.js'
 import account from './account.js'
@@ -7,6 +8,9 @@ import password from './password.js'
 import registration from './registration.js'
 import { renderProblem } from './render.js'
 import sessions from './sessions.js'
+
+/** Seconds after its last sign-in for which a browser is known: 180 days. */
+const DEVICE_LIFETIME = 180 * 24 * 3600
 
 /** The primary contract: outlets and roles, signed in by a verified email, refreshed by cookie alone. */
 const outlet: Contract = {
@@ -24,6 +28,7 @@ const outlet: Contract = {
   renderProblem,
   async endpoints (app, { policy, cookie }) {
     await app.register(refreshCookie, { cookie, prefix: app.prefix })
+    await app.register(deviceCookie, { cookie, prefix: app.prefix, lifetime: DEVICE_LIFETIME })
 
     await app.register(registration, { policy })
     await app.register(sessions)

@@ -12,14 +12,16 @@ const sessions: FastifyPluginAsyncTypebox = async app => {
   app.post('/login', {
     onRequest: [app.limits.signIn, app.requireOwnOrigin],
     schema: {
-      summary: 'Sign in; the refresh token is set as an HTTP-only cookie',
+      summary: 'Sign in; the refresh token is set as an HTTP-only cookie, and beside it one by which the browser is known again',
       body: Login,
       response: { 200: LoggedIn, ...bodyRefusals(401, 403) }
     }
   }, async (request, reply) => {
     const { email, password } = request.body
-    const grant = await app.grants.bySignIn(request, { by: 'email', value: normaliseEmail(email) }, password)
+    const devices = app.deviceCookie.read(request)
+    const grant = await app.grants.bySignIn(request, { by: 'email', value: normaliseEmail(email) }, password, devices)
     app.refreshCookie.set(reply, grant)
+    app.deviceCookie.set(reply, grant.accountId, devices)
     return { status: 200, message: 'Login Success', data: { access_token: app.accessTokens.issue(grant).token } }
   })
 

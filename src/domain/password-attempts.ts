@@ -13,9 +13,9 @@ export const ATTEMPT_WINDOW = 15 * 60
 /** How often an attempt that waits for others looks again, and how often at most, in milliseconds and times. */
 const LOOK_AGAIN = { every: 25, times: 200 }
 
-/** For whom a password is tried: an identifier as it was sent, or an account that is signed in. */
+/** For whom a password is tried: an identifier as it was sent, an account that is signed in, or a device that an account signed in on before. */
 export interface AttemptSubject {
-  by: 'email' | 'username' | 'account'
+  by: 'email' | 'username' | 'account' | 'device'
   /** in its normal form; undefined for what can be no identifier, which nobody can guess a password of */
   value: string | undefined
 }

@@ -5,6 +5,8 @@ import { recordEvent } from './audit.js'
 import type { Clock } from './clock.js'
 import { AuthError } from './errors.js'
 import type { Grant } from './grant.js'
+import { deviceOfAccount, type KnownDevice } from './known-device.js'
+import type { AttemptSubject } from './password-attempts.js'
 import type { PasswordHasher } from './password-hasher.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
@@ -16,17 +18,19 @@ export interface SignInRequest {
   requester: Requester
   /** under which its access token will be issued */
   terms: AccessTerms
+  /** what the one who asks is known as */
+  devices: readonly KnownDevice[]
 }
 
 /**
  * Signs an account in by email or username and password. An unknown, disabled or passwordless account and a wrong
  * password are refused alike, in the same time.
  *
- * @throws AuthError `invalid_credentials`, `email_not_verified`, `overloaded`
+ * @throws AuthError `invalid_credentials`, `email_not_verified`, `too_many_attempts`, `overloaded`
  */
-export async function signIn (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, { identifier, password, requester, terms }: SignInRequest): Promise<Grant> {
+export async function signIn (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, { identifier, password, requester, terms, devices }: SignInRequest): Promise<Grant> {
   const account = await findCredentials(db, identifier)
-  const matches = await passwords.verify(account?.passwordHash ?? null, password, identifier)
+  const matches = await passwords.verify(account?.passwordHash ?? null, password, countedFor(identifier, account, devices))
   const checked = check(account, matches, policy)
   if ('refusal' in checked) {
     const { code, reason = code } = checked.refusal
@@ -36,6 +40,21 @@ export async function signIn (db: Database, passwords: PasswordHasher, clock: Cl
   const grant = await startSession(db, checked.account, policy, requester, terms, clock())
   if (grant === undefined) throw new AuthError('invalid_credentials', { reason: 'the account changed while its password was compared', accountId: checked.account.id })
   return grant
+}
+
+/**
+ * Whom a wrong password counts against. On a device that the account signed in on before it is that device alone, so that
+ * strangers cannot lock the owner out there, nor the owner's own mistakes lock other devices. It never falls back to the
+ * identifier once the device has no failure left: a browser, which sends what it was given, would have the failures of both,
+ * and would lock all others with them.
+ *
+ * The hash is part of what is counted: with a new password the count begins anew, so that whoever locked a device by
+ * forgetting a password gets in there by a reset.
+ */
+function countedFor (identifier: Identifier, account: AccountCredentials | undefined, devices: readonly KnownDevice[]): AttemptSubject {
+  const device = deviceOfAccount(devices, account?.id)
+  if (account === undefined || device === undefined) return identifier
+  return { by: 'device', value: `${device.accountId}/${device.deviceId}/${account.passwordHash}` }
 }
 
 function check (account: AccountCredentials | undefined, matches: boolean, policy: ContractPolicy): { account: AccountCredentials } | { refusal: AuthError } {

@@ -3,9 +3,10 @@ import { deriveKey } from './derived-key.js'
 
 /**
  * What a reference is good for. A reference of one purpose is forged for every other, since each has a key of its own;
- * those that name a contract are good in that one alone. `recovery` is a reset in two steps: proven, then used up.
+ * those that name a contract are good in that one alone. `recovery` is a reset in two steps: proven, then used up. A
+ * `device` is no row: its counter is the time of its issue, in seconds since 1970.
  */
-export type Purpose = `refresh:${string}` | `recovery:${string}` | 'verify-email' | 'reset-password' | 'restore-email'
+export type Purpose = `refresh:${string}` | `recovery:${string}` | 'verify-email' | 'reset-password' | 'restore-email' | 'device'
 
 /** @returns the purpose of recoveries through one contract, by its name */
 export function recoveryPurpose (contract: string): `recovery:${string}` {

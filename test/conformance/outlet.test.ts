@@ -32,7 +32,7 @@ t.test('every sample of the outlet document is answered to the letter', async t 
 
   const loggedIn = await ask('POST', '/login', credentials)
   conforms(t, loggedIn, LoggedIn, { 'data.access_token': forms.jwt })
-  t.match(loggedIn.cookies, [{ name: 'refresh_token', httpOnly: true }])
+  t.match(loggedIn.cookies, [{ name: 'refresh_token', httpOnly: true }, { name: 'refresh_token_device', httpOnly: true }])
   const refreshed = await ask('POST', '/refresh', undefined, { cookie: `refresh_token=${cookieOf(loggedIn)}` })
   conforms(t, refreshed, Refreshed, { access_token: forms.jwt })
 

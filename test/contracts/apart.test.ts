@@ -1,8 +1,8 @@
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
 import { bearer, build } from '../helper.js'
-import { choices, PASSWORD, registerVerified } from '../outlet/client.js'
-import { allTokens, me, names, type Person, person, refresh, refreshedTokens, refreshing, refreshRequest, register, tokensOf } from './clients.js'
+import { choices, deviceOf, PASSWORD, registerVerified, tryPassword } from '../outlet/client.js'
+import { allTokens, me, names, type Person, person, refresh, refreshedTokens, refreshing, refreshRequest, register, signIn, tokensOf } from './clients.js'
 import { endpointsOf, requestTo } from './endpoints.js'
 import { failed, failing, failure } from './failures.js'
 
@@ -122,4 +122,28 @@ t.test('a cookie that holds another contract\'s refresh token ends no session', 
     t.strictSame(failed(response), failing('outlet', 'invalid_refresh_token'), issuer)
     t.equal((await me(kunci, issuer, tokens[issuer].access)).statusCode, 200, issuer)
   }
+})
+
+t.test('a device token stands for no access or refresh token, and neither of them for it', async t => {
+  const owner = await anywhere('ayu')
+  const token = deviceOf(await signIn(kunci, 'outlet', owner))
+  t.match(token, /^[\w-]{98}$/)
+  const before = await stateOf(owner)
+  for (const name of names) t.strictSame(failed(await me(kunci, name, token)), failing(name, 'invalid_access_token'), name)
+  for (const name of refreshing) t.strictSame(failed(await refresh(kunci, name, token)), failing(name, 'invalid_refresh_token'), name)
+  const loggedOut = await app.inject({ method: 'POST', url: '/auth/logout', headers: { cookie: `refresh_token=${token}` } })
+  t.strictSame(failed(loggedOut), failing('outlet', 'invalid_refresh_token'))
+  const alone = await app.inject({ method: 'POST', url: '/auth/refresh', headers: { cookie: `refresh_token_device=${token}` } })
+  t.strictSame(failed(alone), failing('outlet', 'invalid_refresh_token'))
+  t.strictSame(await stateOf(owner), before)
+
+  const limited = await build(t, { RATE_LIMIT: 'on', ACCOUNT_LIMIT: '1' }, kunci)
+  const tokens = Object.values(await allTokens(kunci, owner)).flatMap(({ access, refresh }) => [access, refresh])
+  await tryPassword(limited, 'wrong', owner.email)
+  for (const other of tokens) {
+    const response = await tryPassword(limited, PASSWORD, owner.email, `refresh_token_device=${other}`)
+    t.strictSame(failed(response), failing('outlet', 'rate_limited'))
+    t.strictSame(response.cookies, [])
+  }
+  t.equal((await tryPassword(limited, PASSWORD, owner.email, `refresh_token_device=${token}`)).statusCode, 200)
 })

@@ -33,7 +33,7 @@ async function liveThrough (t: Test, kunci: Kunci, name: Name, { access: accessL
   t.equal(iat * 1000, begun)
   t.equal(exp - iat, accessLifetime)
   t.equal(response.json().data?.expiresIn, name === 'console' ? accessLifetime : undefined)
-  t.strictSame(response.cookies.map(cookie => cookie.maxAge), name === 'outlet' ? [sessionLifetime] : [])
+  t.strictSame(response.cookies.map(cookie => cookie.maxAge), name === 'outlet' ? [sessionLifetime, 180 * 24 * 3600] : [])
   t.same(await kunci.sql`select extract(epoch from expires_at - created_at)::int as lifetime from sessions order by created_at desc, id desc limit 1`, [{ lifetime: sessionLifetime }])
 
   moveTo(begun + accessLifetime * 1000 - 1000)

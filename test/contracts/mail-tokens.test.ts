@@ -1,43 +1,55 @@
-import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
 import { bearer, build, mailedToken } from '../helper.js'
-import { PASSWORD, registerVerified } from '../outlet/client.js'
-import { names, type Person, person, refreshing, refreshRequest, register, registrars, tokensOf, wires } from './clients.js'
+import { deviceOf, PASSWORD, registerVerified, tryPassword } from '../outlet/client.js'
+import { me, names, type Person, person, refresh, refreshing, register, registrars, signIn, tokensOf } from './clients.js'
 import { failed, failing, failure } from './failures.js'
 
-const kunci = await build(t, { CONTRACTS: '' })
+/** One wrong password locks an account for whoever is not known. */
+const kunci = await build(t, { CONTRACTS: '', RATE_LIMIT: 'on', ACCOUNT_LIMIT: '1' })
 const { app, clock, sql } = kunci
 
 const NEW = 'Rahasia-baru 7'
 
-/** Every place that takes a token, each with its refusal of one that is not good there. */
-const places: Record<string, { send: (token: string) => InjectOptions, refusal: { status: number, body: object } }> = {
+interface Place {
+  send: (token: string, owner: Person) => Promise<LightMyRequestResponse>
+  /** what it says of a token that is not good there */
+  refusal: { status: number, body: object }
+}
+
+/** Every place that takes a token. */
+const places: Record<string, Place> = {
   'outlet verify': {
-    send: token => ({ method: 'POST', url: '/auth/verify', payload: { token } }),
+    send: async token => await app.inject({ method: 'POST', url: '/auth/verify', payload: { token } }),
     refusal: failure('outlet', 400, 'Invalid verification token')
   },
   'outlet reset': {
-    send: token => ({ method: 'POST', url: '/auth/password/reset', payload: { token, password: NEW, confirmPassword: NEW } }),
+    send: async token => await app.inject({ method: 'POST', url: '/auth/password/reset', payload: { token, password: NEW, confirmPassword: NEW } }),
     refusal: failure('outlet', 400, 'Invalid reset token')
   },
   'donation reset': {
-    send: token => ({ method: 'PATCH', url: `/donation/auth/forgot-password/submit/new-password/${token}`, payload: { password: NEW } }),
+    send: async token => await app.inject({ method: 'PATCH', url: `/donation/auth/forgot-password/submit/new-password/${token}`, payload: { password: NEW } }),
     refusal: failing('donation', 'invalid_access_token')
   },
   'donation restore': {
-    send: token => ({ method: 'POST', url: '/donation/auth/restore-email', payload: { token } }),
+    send: async token => await app.inject({ method: 'POST', url: '/donation/auth/restore-email', payload: { token } }),
     refusal: failing('donation', 'invalid_access_token')
   },
   'member verify': {
-    send: token => ({ method: 'POST', url: '/member/api/auth/verify-email', payload: { token } }),
+    send: async token => await app.inject({ method: 'POST', url: '/member/api/auth/verify-email', payload: { token } }),
     refusal: failure('member', 400, 'Invalid verification token')
   },
   'member reset': {
-    send: token => ({ method: 'POST', url: '/member/api/auth/reset-password', payload: { token, password: NEW } }),
+    send: async token => await app.inject({ method: 'POST', url: '/member/api/auth/reset-password', payload: { token, password: NEW } }),
     refusal: failure('member', 400, 'Invalid reset token')
   },
-  ...Object.fromEntries(refreshing.map(name => [`${name} refresh`, { send: token => refreshRequest(name, token), refusal: failing(name, 'invalid_refresh_token') }])),
-  ...Object.fromEntries(names.map(name => [`${name} bearer`, { send: token => ({ url: `${wires[name].prefix}${wires[name].me}`, headers: bearer(token) }), refusal: failing(name, 'invalid_access_token') }]))
+  ...Object.fromEntries(refreshing.map((name): [string, Place] => [`${name} refresh`, { send: async token => await refresh(kunci, name, token), refusal: failing(name, 'invalid_refresh_token') }])),
+  ...Object.fromEntries(names.map((name): [string, Place] => [`${name} bearer`, { send: async token => await me(kunci, name, token), refusal: failing(name, 'invalid_access_token') }])),
+  // The account is locked when it is asked: who is known signs in all the same.
+  'outlet device': {
+    send: async (token, owner) => await tryPassword(kunci, PASSWORD, owner.email, `refresh_token_device=${token}`),
+    refusal: failing('outlet', 'rate_limited')
+  }
 }
 
 async function post (url: string, payload: object, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> {
@@ -98,7 +110,14 @@ const kinds: Record<string, { make: (owner: Person) => Promise<string>, good: st
     good: ['donation restore']
   },
   ...Object.fromEntries(refreshing.map(name => [`refresh of ${name}`, { make: async owner => (await signedIn(owner, name)).refresh, good: [`${name} refresh`] }])),
-  ...Object.fromEntries(names.map(name => [`access of ${name}`, { make: async owner => (await signedIn(owner, name)).access, good: [`${name} bearer`] }]))
+  ...Object.fromEntries(names.map(name => [`access of ${name}`, { make: async owner => (await signedIn(owner, name)).access, good: [`${name} bearer`] }])),
+  device: {
+    async make (owner) {
+      await registerVerified(kunci, owner.email, owner.username)
+      return deviceOf(await signIn(kunci, 'outlet', owner))
+    },
+    good: ['outlet device']
+  }
 }
 
 async function recovery (owner: Person): Promise<string> {
@@ -122,14 +141,18 @@ async function state () {
 for (const [index, [kind, { make, good }]] of Object.entries(kinds).entries()) {
   t.test(`${kind}: good in its own place alone, and not spent where it is refused`, async t => {
     for (const [at, right] of good.entries()) {
-      const token = await make(person(`person-${index}-${at}`))
+      // Past the limits of one address.
+      clock.advance(60)
+      const owner = person(`person-${index}-${at}`)
+      const token = await make(owner)
       t.not(token, '')
+      t.equal((await tryPassword(kunci, 'wrong', owner.email)).statusCode, 401)
       const before = await state()
       for (const [place, { send, refusal }] of Object.entries(places).filter(([place]) => !good.includes(place))) {
-        t.strictSame(failed(await app.inject(send(token))), refusal, place)
+        t.strictSame(failed(await send(token, owner)), refusal, place)
       }
       t.strictSame(await state(), before)
-      t.equal((await app.inject(places[right]?.send(token) ?? {})).statusCode, 200, right)
+      t.equal((await places[right]?.send(token, owner))?.statusCode, 200, right)
     }
   })
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import t from 'tap'
 import { build, type Kunci } from '../helper.js'
-import { cookieOf, PASSWORD } from '../outlet/client.js'
+import { cookieOf, deviceOf, PASSWORD } from '../outlet/client.js'
 import { me, type Name, names, person, signIn, wires } from './clients.js'
 import { failed, failing, notFound, rootNotFound } from './failures.js'
 
@@ -98,7 +98,7 @@ t.test('a URL that cannot be parsed is answered over the wire too, in the shape 
   t.strictSame(await ask('/%zz'), MALFORMED)
 })
 
-t.test('the cookie of outlet is sent back where it stands, and COOKIE_PATH overrides that', async t => {
+t.test('the cookies of outlet are sent back where it stands, and COOKIE_PATH overrides that', async t => {
   const cases = [
     [{ CONTRACTS: 'outlet' }, '/auth', '/auth'],
     [{ CONTRACTS: '' }, '/auth', '/auth'],
@@ -109,7 +109,10 @@ t.test('the cookie of outlet is sent back where it stands, and COOKIE_PATH overr
     const kunci = await build(t, { ...env, ...ADMIN })
     const loggedIn = await signIn(kunci, 'outlet', admin, PASSWORD, prefix)
     const attributes = { path, httpOnly: true, secure: true, sameSite: 'Strict' }
-    t.same(loggedIn.cookies, [{ name: 'refresh_token', value: cookieOf(loggedIn), maxAge: 259_200, ...attributes }], path)
+    t.same(loggedIn.cookies, [
+      { name: 'refresh_token', value: cookieOf(loggedIn), maxAge: 259_200, ...attributes },
+      { name: 'refresh_token_device', value: deviceOf(loggedIn), maxAge: 15_552_000, ...attributes }
+    ], path)
     const headers = { cookie: `refresh_token=${cookieOf(loggedIn)}` }
     const refreshed = await kunci.app.inject({ method: 'POST', url: `${prefix}/refresh`, headers })
     t.same(refreshed.cookies, [{ name: 'refresh_token', value: cookieOf(refreshed), maxAge: 259_200, ...attributes }], path)

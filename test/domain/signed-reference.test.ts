@@ -10,7 +10,7 @@ const reference: Reference = { accountId: '550e8400-e29b-41d4-a716-446655440000'
 const text = signer.sign('verify-email', reference)
 
 const purposes = fc.oneof(
-  fc.constantFrom<Purpose>('verify-email', 'reset-password'),
+  fc.constantFrom<Purpose>('verify-email', 'reset-password', 'device'),
   fc.constantFrom('outlet', 'member', 'console', 'signin').map(contract => `refresh:${contract}` as const))
 const references: fc.Arbitrary<Reference> = fc.record({ accountId: fc.uuid(), rowId: fc.uuid(), counter: fc.nat(0xffff_ffff) })
 
@@ -99,7 +99,7 @@ t.test('whatever was not signed is refused, without a throw', async t => {
 })
 
 t.test('a token of one purpose is worth nothing for another', async t => {
-  const all: Purpose[] = ['verify-email', 'reset-password', 'refresh:outlet', 'refresh:member', 'refresh:outle', 'refresh:']
+  const all: Purpose[] = ['verify-email', 'reset-password', 'restore-email', 'device', 'recovery:member', 'refresh:outlet', 'refresh:member', 'refresh:outle', 'refresh:']
   for (const signed of all) {
     const token = signer.sign(signed, reference)
     for (const read of all) t.same(signer.read(read, token), signed === read ? reference : undefined, `${signed} as ${read}`)

@@ -43,6 +43,24 @@ export function cookieOf (response: { cookies: Array<{ name: string, value: stri
   return response.cookies.find(cookie => cookie.name === 'refresh_token')?.value ?? ''
 }
 
+/** @returns the token by which a response has the browser known again */
+export function deviceOf (response: { cookies: Array<{ name: string, value: string }> }): string {
+  return response.cookies.find(cookie => cookie.name === 'refresh_token_device')?.value ?? ''
+}
+
+let addresses = 0
+
+/**
+ * Tries a password from an address of its own each time: the limits of an account are not those of an address.
+ *
+ * @param cookie the `Cookie` header; `refresh_token_device=…` for a device
+ */
+export async function tryPassword (kunci: Kunci, password: string, email = 'siti@example.com', cookie?: string) {
+  addresses += 1
+  const headers = cookie === undefined ? {} : { cookie }
+  return await kunci.app.inject({ method: 'POST', url: '/auth/login', payload: { email, password }, headers, remoteAddress: `10.0.${addresses >> 8}.${addresses & 255}` })
+}
+
 export async function refresh (kunci: Kunci, cookie: string) {
   return await kunci.app.inject({ method: 'POST', url: '/auth/refresh', headers: { cookie: `refresh_token=${cookie}` } })
 }

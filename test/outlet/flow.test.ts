@@ -1,6 +1,6 @@
 import t from 'tap'
 import { bearer, build, mailedToken, readMails } from '../helper.js'
-import { choices, cookieOf, PASSWORD } from './client.js'
+import { choices, cookieOf, deviceOf, PASSWORD } from './client.js'
 
 t.test('a browser application registers, verifies, signs in, refreshes, reads its profile and signs out', async t => {
   const kunci = await build(t)
@@ -34,6 +34,8 @@ t.test('a browser application registers, verifies, signs in, refreshes, reads it
   t.same(loggedIn.json(), { status: 200, message: 'Login Success', data: { access_token: data.access_token } })
   t.same(loggedIn.cookies, [{
     name: 'refresh_token', value: cookieOf(loggedIn), maxAge: 259_200, path: '/auth', httpOnly: true, secure: true, sameSite: 'Strict'
+  }, {
+    name: 'refresh_token_device', value: deviceOf(loggedIn), maxAge: 15_552_000, path: '/auth', httpOnly: true, secure: true, sameSite: 'Strict'
   }])
   t.equal(loggedIn.headers['cache-control'], 'no-store')
 
