@@ -13,11 +13,16 @@ export const ATTEMPT_WINDOW = 15 * 60
 /** How often an attempt that waits for others looks again, and how often at most, in milliseconds and times. */
 const LOOK_AGAIN = { every: 25, times: 200 }
 
+/** How many devices of one account may use up their failures within the same 15 minutes: further ones have none left. */
+const DEVICES_AT_ONCE = 3
+
 /** For whom a password is tried: an identifier as it was sent, an account that is signed in, or a device that an account signed in on before. */
 export interface AttemptSubject {
-  by: 'email' | 'username' | 'account' | 'device'
+  by: 'email' | 'username' | 'account' | 'device' | 'all devices'
   /** in its normal form; undefined for what can be no identifier, which nobody can guess a password of */
   value: string | undefined
+  /** what else it counts for, and needs failures left of */
+  among?: AttemptSubject
 }
 
 /** Compares passwords so that guessing one is bounded, from however many addresses and on however many instances. */
@@ -54,34 +59,35 @@ const settleStatement = preparedOnce(db => db.update(passwordAttempts)
 
 /** @param limit wrong passwords that one identifier may have in 15 minutes; undefined for no limit */
 export function createAttemptLimit (db: Database, clock: Clock, limit: number | undefined): AttemptLimit {
-  async function take (key: string): Promise<Date> {
+  async function take (key: string, limit: number): Promise<Date> {
     for (let times = 0; times < LOOK_AGAIN.times; times++) {
       const now = clock()
       const [taken] = await takeStatement(db).execute({ key, limit, now: now.toISOString(), windowStart: secondsAfter(now, -ATTEMPT_WINDOW).toISOString() })
       if (taken !== undefined) return taken.startedAt
       const [standing] = await db.select().from(passwordAttempts).where(eq(passwordAttempts.key, key))
-      if (standing !== undefined && limit !== undefined && standing.failures >= limit) throw refused(standing.startedAt, now)
+      if (standing !== undefined && standing.failures >= limit) throw refused(standing.startedAt, now)
       await delay(LOOK_AGAIN.every)
     }
     throw new AuthError('overloaded', { reason: 'too many attempts of one identifier at once' })
   }
 
-  return {
-    async attempt (subject, compare) {
-      if (limit === undefined || subject.value === undefined) return await compare()
-      const key = keyOf(subject)
-      const startedAt = await take(key)
-      // An attempt that ends in an error, such as a full queue, tells nothing about the password.
-      let failed = 0
-      try {
-        const matches = await compare()
-        failed = matches ? 0 : 1
-        return matches
-      } finally {
-        await settleStatement(db).execute({ key, failed, startedAt: startedAt.toISOString() })
-      }
+  async function attempt (subject: AttemptSubject, compare: () => Promise<boolean>): Promise<boolean> {
+    const { by, value, among } = subject
+    if (limit === undefined || value === undefined) return await compare()
+    const key = keyOf(subject)
+    const startedAt = await take(key, by === 'all devices' ? limit * DEVICES_AT_ONCE : limit)
+    // An attempt that ends in an error, such as a full queue, tells nothing about the password.
+    let failed = 0
+    try {
+      const matches = among === undefined ? await compare() : await attempt(among, compare)
+      failed = matches ? 0 : 1
+      return matches
+    } finally {
+      await settleStatement(db).execute({ key, failed, startedAt: startedAt.toISOString() })
     }
   }
+
+  return { attempt }
 }
 
 function refused (startedAt: Date, now: Date): AuthError {

@@ -50,11 +50,15 @@ export async function signIn (db: Database, passwords: PasswordHasher, clock: Cl
  *
  * The hash is part of what is counted: with a new password the count begins anew, so that whoever locked a device by
  * forgetting a password gets in there by a reset.
+ *
+ * All devices of an account are bounded together as well: whoever knew its password for an hour can have signed in on any
+ * number of them, and would have as many times the guesses at the next one.
  */
 function countedFor (identifier: Identifier, account: AccountCredentials | undefined, devices: readonly KnownDevice[]): AttemptSubject {
   const device = deviceOfAccount(devices, account?.id)
   if (account === undefined || device === undefined) return identifier
-  return { by: 'device', value: `${device.accountId}/${device.deviceId}/${account.passwordHash}` }
+  const { id, passwordHash } = account
+  return { by: 'device', value: `${id}/${device.deviceId}/${passwordHash}`, among: { by: 'all devices', value: `${id}/${passwordHash}` } }
 }
 
 function check (account: AccountCredentials | undefined, matches: boolean, policy: ContractPolicy): { account: AccountCredentials } | { refusal: AuthError } {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { createReferenceSigner } from '../../src/domain/signed-reference.js'
-import { build } from '../helper.js'
+import { build, type Kunci, mailedToken } from '../helper.js'
 import { cookieOf, deviceOf, PASSWORD, register, registerVerified, tryPassword } from '../outlet/client.js'
 
 const LOCKED = { status: 429, message: 'Too many requests' }
@@ -79,3 +79,29 @@ t.test('a refused sign-in is the same with a device cookie and without, whatever
   t.same(JSON.parse(unverified.body), { status: 403, message: 'Email not verified' })
   t.same(await refusal('unverified@example.com', PASSWORD, cookie), unverified)
 })
+
+t.test('whoever once knew the password, and signed in on many devices, has three devices\' guesses at the next one', async t => {
+  const kunci = await build(t, { RATE_LIMIT: 'on', ACCOUNT_LIMIT: '2' })
+  await registerVerified(kunci)
+  const cookies: string[] = []
+  for (let times = 0; times < 6; times++) cookies.push(`refresh_token_device=${deviceOf(await tryPassword(kunci, PASSWORD))}`)
+  const chosen = await resetPassword(kunci, 'Kata-Sandi-Baru-9')
+  const guesses = [...cookies, ...cookies].map(async cookie => (await tryPassword(kunci, 'wrong', 'siti@example.com', cookie)).statusCode)
+  const answers = await Promise.all(guesses)
+  t.equal(answers.filter(status => status === 401).length, 6)
+  t.equal(answers.filter(status => status === 429).length, 6)
+  const locked = await tryPassword(kunci, chosen, 'siti@example.com', cookies[0])
+  t.same(locked.json(), LOCKED)
+  t.equal(locked.headers['retry-after'], '900')
+  t.equal((await tryPassword(kunci, chosen)).statusCode, 200, 'browsers that are not known are not locked with them')
+  const another = await resetPassword(kunci, 'Kata-Sandi-Lain-8')
+  t.equal((await tryPassword(kunci, another, 'siti@example.com', cookies[0])).statusCode, 200)
+})
+
+async function resetPassword (kunci: Kunci, password: string): Promise<string> {
+  kunci.clock.advance(1)
+  await kunci.app.inject({ method: 'POST', url: '/auth/password/forgot', payload: { email: 'siti@example.com' } })
+  const token = await mailedToken(kunci, 'siti@example.com')
+  await kunci.app.inject({ method: 'POST', url: '/auth/password/reset', payload: { token, password, confirmPassword: password } })
+  return password
+}
