@@ -36,6 +36,8 @@ export class Server {
     this.#process.kill('SIGTERM')
     this.#process = undefined
     await exited
+    // Its port may be another's from now on.
+    this.#url = ''
   }
 
   async login (): Promise<{ accessToken: string, cookie: string }> {
@@ -65,12 +67,14 @@ export class Server {
   }
 }
 
-/** Two instances on one database. */
-export async function startPair (t: Test, env: Record<string, string> = {}): Promise<[Server, Server]> {
+export type Pair = [Server, Server]
+
+/** Two instances on one database, a new one unless it is named. */
+export async function startPair (t: Test, env: Record<string, string> = {}): Promise<Pair> {
   const shared = {
     PATH: process.env['PATH'],
     PORT: '0',
-    DATABASE_URL: await createDatabase(t),
+    DATABASE_URL: env['DATABASE_URL'] ?? await createDatabase(t),
     DATA_DIR: await createFolder(t),
     AUTH_SECRET: 'a secret for tests alone and of more than 32 bytes',
     PUBLIC_URL: 'http://auth.test',
@@ -80,7 +84,7 @@ export async function startPair (t: Test, env: Record<string, string> = {}): Pro
     ADMIN_PASSWORD: account.password,
     ...env
   }
-  const pair: [Server, Server] = [new Server(shared), new Server(shared)]
+  const pair: Pair = [new Server(shared), new Server(shared)]
   t.teardown(async () => { await Promise.all(pair.map(async server => { await server.stop() })) })
   for (const server of pair) await server.start()
   return pair
