@@ -1,27 +1,10 @@
-import { createPublicKey, verify } from 'node:crypto'
 import t from 'tap'
 import { build, type Kunci } from '../helper.js'
 import { login, profile, refresh, registerVerified } from '../outlet/client.js'
-
-const kidOf = (token: string): string => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid
-
-interface Jwk {
-  kid: string
-  [part: string]: string
-}
+import { type Jwk, kidOf, verifiesWith } from '../published-keys.js'
 
 async function publishedKeys (kunci: Kunci): Promise<Jwk[]> {
   return (await kunci.app.inject('/.well-known/jwks.json')).json().keys
-}
-
-/** Verifies as a gateway would that has nothing but the published keys. */
-function verifiesWith (keys: Jwk[], token: string): boolean {
-  const [header = '', payload = '', signature = ''] = token.split('.')
-  const jwk = keys.find(key => key.kid === kidOf(token))
-  if (jwk === undefined) return false
-  const key = createPublicKey({ key: jwk, format: 'jwk' })
-  const digest = jwk['alg'] === 'EdDSA' ? null : 'sha256'
-  return verify(digest, Buffer.from(`${header}.${payload}`), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'))
 }
 
 t.test('the published keys verify the tokens, and may be kept for five minutes', async t => {

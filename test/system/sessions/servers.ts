@@ -1,9 +1,11 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 import type { Test } from 'tap'
 import { createFolder } from '../../folder.js'
 import { createDatabase } from '../../helper.js'
+import type { Jwk } from '../../published-keys.js'
 import { listeningUrl } from '../listening-url.js'
 
 const account = { email: 'siti@example.com', password: 'Password123!' }
@@ -40,6 +42,11 @@ export class Server {
     this.#url = ''
   }
 
+  /** Runs the command line on the same installation. */
+  async command (...args: string[]): Promise<string> {
+    return (await promisify(execFile)(process.execPath, ['dist/src/cli.js', ...args], { env: this.#env })).stdout
+  }
+
   async login (): Promise<{ accessToken: string, cookie: string }> {
     const response = await fetch(`${this.#url}/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(account) })
     const { data } = await response.json() as { data: { access_token: string } }
@@ -58,6 +65,13 @@ export class Server {
 
   async profile (accessToken: string): Promise<number> {
     return await this.#statusOf('GET', '/auth/profile', accessToken)
+  }
+
+  /** @returns the published keys, and the seconds for which they may be kept */
+  async keys (): Promise<{ keys: Jwk[], maxAge: number }> {
+    const response = await fetch(`${this.#url}/.well-known/jwks.json`)
+    const { keys } = await response.json() as { keys: Jwk[] }
+    return { keys, maxAge: Number(/max-age=(\d+)/.exec(response.headers.get('cache-control') ?? '')?.[1]) }
   }
 
   async #statusOf (method: string, path: string, accessToken: string): Promise<number> {
