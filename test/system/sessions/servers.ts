@@ -32,10 +32,11 @@ export class Server {
     this.#url = await listeningUrl(this.#process)
   }
 
-  async stop (): Promise<void> {
+  /** @param signal `SIGKILL` ends it as a crash would */
+  async stop (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     if (this.#process === undefined) return
     const exited = once(this.#process, 'exit')
-    this.#process.kill('SIGTERM')
+    this.#process.kill(signal)
     this.#process = undefined
     await exited
     // Its port may be another's from now on.
