@@ -1,12 +1,13 @@
 import { and, eq, gt, sql, type SQL } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { revocations } from '../../db/schema/revocations.js'
+import { CLOCKS_APART } from './clock.js'
 import type { Revocation } from './revocation-list.js'
 
 /** The channel on which the database announces each entry, once its transaction is committed. */
 export const REVOCATIONS_CHANNEL = 'kunci_revocations'
 
-/** Seconds that are read again, since entries become visible in another order than they were numbered in. */
+/** Seconds within which what was just written is found: an entry has the time at which its transaction began. */
 const OVERLAP = 30
 
 const entry = {
@@ -21,18 +22,18 @@ const entry = {
   endsAt: revocations.endsAt
 }
 
-/** @returns the entries of the last so many seconds, by the database's clock, and a little more */
+/** @returns the entries of the last so many seconds, by the database's clock, and two hours more: that clock may have been set meanwhile */
 export async function readRevocations (db: Executor, seconds: number): Promise<Revocation[]> {
-  return await db.select(entry).from(revocations).where(since(seconds))
+  return await db.select(entry).from(revocations).where(since(seconds + CLOCKS_APART))
 }
 
 /** @returns what was lately written about one account */
 export async function readRevocationsOf (db: Executor, accountId: string): Promise<Revocation[]> {
-  return await db.select(entry).from(revocations).where(and(eq(revocations.userId, accountId), since(0)))
+  return await db.select(entry).from(revocations).where(and(eq(revocations.userId, accountId), since(OVERLAP)))
 }
 
 function since (seconds: number): SQL {
-  return gt(revocations.createdAt, sql`now() - make_interval(secs => ${seconds + OVERLAP})`)
+  return gt(revocations.createdAt, sql`now() - make_interval(secs => ${seconds})`)
 }
 
 interface Announced {

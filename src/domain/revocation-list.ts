@@ -1,4 +1,5 @@
 import type { AccessClaims } from './access-claims.js'
+import { CLOCKS_APART } from './clock.js'
 
 /** One entry of the feed, as the database announces it. */
 export interface Revocation {
@@ -29,9 +30,12 @@ interface LeastVersion {
   until: number
 }
 
+/** Milliseconds that an entry is held beyond its last token: whoever issued that may have had another clock, and ours may be set back. */
+const BEYOND = CLOCKS_APART * 1000
+
 /**
- * What of the access tokens that are still alive is void. It holds no more than can matter: an entry leaves when the last
- * token that it could refuse has expired.
+ * What of the access tokens that are still alive is void. It holds no more than can matter: an entry leaves two hours after the
+ * last token that it could refuse has expired.
  */
 export interface RevocationList {
   /** Takes an entry in; the same one again changes nothing. */
@@ -55,7 +59,7 @@ export function createRevocationList (contracts: readonly ListedContract[]): Rev
   function raise (versions: Map<string, LeastVersion>, key: string, version: number, now: Date): void {
     const known = versions.get(key)
     // A later entry counts from when it is heard of, which is never before it was written.
-    if (known === undefined || known.version < version) versions.set(key, { version, until: now.getTime() + longest })
+    if (known === undefined || known.version < version) versions.set(key, { version, until: now.getTime() + longest + BEYOND })
   }
 
   function hasOtherRoles ({ sub, ver, roles, rolesVer }: AccessClaims): boolean {
@@ -68,7 +72,7 @@ export function createRevocationList (contracts: readonly ListedContract[]): Rev
         const lifetime = byName.get(contract ?? '')?.accessLifetime
         // The tokens of a contract that is not served here are refused here anyway.
         if (lifetime === undefined || sessionId === null || revokedAt === null || endsAt === null) return
-        const until = Math.min(endsAt.getTime(), revokedAt.getTime() + lifetime * 1000)
+        const until = Math.min(endsAt.getTime(), revokedAt.getTime() + lifetime * 1000) + BEYOND
         if (until > now.getTime()) sessions.set(sessionId, until)
         return
       }

@@ -1,0 +1,39 @@
+import t, { type Test } from 'tap'
+import { bearer, build, type Kunci, TestClock } from '../helper.js'
+import { login, profile, refusedSoon, registerVerified } from '../outlet/client.js'
+
+const HOUR = 3600
+
+/** Two instances on one database; the clock of the second is an hour ahead. */
+async function anHourApart (t: Test, env: Record<string, string> = {}): Promise<{ one: Kunci, ahead: Kunci }> {
+  const one = await build(t, env)
+  await registerVerified(one)
+  const clock = new TestClock()
+  clock.advance(HOUR)
+  return { one, ahead: await build(t, env, { databaseUrl: one.databaseUrl, clock }) }
+}
+
+async function logout (kunci: Kunci, accessToken: string): Promise<void> {
+  await kunci.app.inject({ method: 'POST', url: '/auth/logout', headers: bearer(accessToken) })
+}
+
+t.test('a session that ended here is over on an instance whose clock is an hour ahead, and stays so when it is set back', async t => {
+  const { one, ahead } = await anHourApart(t)
+  const { accessToken } = await login(ahead)
+  t.equal((await profile(one, accessToken)).statusCode, 200)
+  await logout(one, accessToken)
+  t.equal((await profile(one, accessToken)).statusCode, 401)
+  t.ok(await refusedSoon(ahead, accessToken))
+  ahead.clock.advance(-HOUR)
+  t.equal((await profile(ahead, accessToken)).statusCode, 401)
+})
+
+t.test('a token that lives longer here, since it was issued ahead, is over for an instance that starts later', async t => {
+  const { one, ahead } = await anHourApart(t)
+  const { accessToken } = await login(ahead)
+  await logout(one, accessToken)
+  one.clock.advance(1200)
+  await one.sql`update revocations set created_at = created_at - interval '20 minutes'`
+  const late = await build(t, {}, one)
+  t.equal((await profile(late, accessToken)).statusCode, 401)
+})
