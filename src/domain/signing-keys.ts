@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { asc, inArray, sql } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.js'
 import { signingKeys } from '../../db/schema/signing-keys.js'
-import { secondsAfter } from './clock.js'
+import { CLOCKS_APART, secondsAfter } from './clock.js'
 import { openKey, sealKey } from './sealed-key.js'
 import { generateKeyPairFor, type SigningAlgorithm } from './signing-algorithms.js'
 
@@ -112,12 +112,12 @@ async function addKey (tx: Executor, secrets: Secrets, algorithm: SigningAlgorit
 
 /**
  * @param lifetime seconds that the longest-lived access token lives
- * @returns the keys whose tokens have all expired, since another took over that long ago
+ * @returns the keys whose tokens have all expired, by whosever clock, since another took over that long ago and two hours more
  */
 export function expiredKeys (keys: readonly SigningKey[], lifetime: number, now: Date): SigningKey[] {
   return keys.filter((_key, at) => {
     const successor = keys[at + 1]
-    return successor !== undefined && secondsAfter(successor.signsFrom, lifetime) <= now
+    return successor !== undefined && secondsAfter(successor.signsFrom, lifetime + CLOCKS_APART) <= now
   })
 }
 

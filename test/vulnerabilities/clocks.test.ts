@@ -37,3 +37,17 @@ t.test('a token that lives longer here, since it was issued ahead, is over for a
   const late = await build(t, {}, one)
   t.equal((await profile(late, accessToken)).statusCode, 401)
 })
+
+t.test('an instance whose clock is an hour ahead removes no key whose tokens are alive elsewhere', async t => {
+  const lifetimes = 'outlet=900/3600,console=900/3600,donation=900,member=900/3600,signin=900/3600'
+  const { one, ahead } = await anHourApart(t, { LIFETIMES: lifetimes, KEY_MAX_AGE: '86400' })
+  one.clock.advance(86_400)
+  await one.app.keys.reload()
+  one.clock.advance(359)
+  const { accessToken } = await login(one)
+  one.clock.advance(1)
+  ahead.clock.advance(86_760)
+  await ahead.app.keys.reload()
+  await one.app.keys.reload()
+  t.equal((await profile(one, accessToken)).statusCode, 200)
+})
