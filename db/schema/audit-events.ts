@@ -28,11 +28,17 @@ export const auditEvents = pgTable('audit_events', {
   userId: uuid(),
   sessionId: uuid(),
   reason: text(),
+  /** the account that did it, where that is another than the one it is about */
+  actorId: uuid(),
+  /** what an act of administration changed, such as a role's new permissions */
+  details: json().$type<Record<string, unknown>>(),
   ip: inet(),
   userAgent: text(),
   issued: json().$type<IssuedAccess>(),
   createdAt: moment().notNull()
 }, table => [
   index('audit_events_by_user').on(table.userId, table.number),
+  index('audit_events_by_time').on(table.createdAt, table.number),
+  index('audit_events_by_type').on(table.type, table.createdAt, table.number),
   index('audit_events_issued_by_session').on(table.sessionId, table.number).where(sql`${table.issued} is not null`)
 ])

@@ -1,4 +1,5 @@
-import { inet, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { index, inet, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { moment } from './columns.js'
 import { users } from './users.js'
 
@@ -20,5 +21,7 @@ export const sessions = pgTable('sessions', {
   userAgent: text(),
   device: text().notNull()
 }, table => [
-  primaryKey({ columns: [table.userId, table.id] })
+  primaryKey({ columns: [table.userId, table.id] }),
+  // For the list over all accounts. A rotation touches neither column, so it stays as cheap as it was.
+  index('sessions_not_revoked').on(table.id).where(sql`${table.revokedAt} is null`)
 ])

@@ -26,6 +26,8 @@ const activities: Record<Exclude<TokenEventType, 'session.revoked'>, string> = {
 }
 
 const revocations: Record<RevocationReason, string> = {
+  deleted: 'Delete Account - Revoke Token',
+  disabled: 'Disable Account - Revoke Token',
   email_restored: 'Restore Email - Revoke Token',
   email_verified: 'Verify Email - Revoke Token',
   logout: 'Logout - Revoke Token',
@@ -33,6 +35,7 @@ const revocations: Record<RevocationReason, string> = {
   password_changed: 'Update Password - Revoke Token',
   password_reset: 'Reset Password - Revoke Token',
   replay: 'Replay - Revoke Token',
+  revoked_by_administrator: 'Revoke Session - Revoke Token',
   revoked_by_owner: 'Revoke Session - Revoke Token'
 }
 

@@ -17,6 +17,7 @@ const names: Readonly<Record<string, string>> = {
 
 const sentences: Record<Exclude<IssueRule, 'unknown'>, (name: string) => string> = {
   common: name => `${name} terlalu umum, silahkan pilih yang lain`,
+  cursor: name => `${name} harus berasal dari halaman sebelumnya`,
   email: () => 'Format email tidak valid',
   empty: () => 'Tidak ada data yang diubah',
   integer: name => `${name} harus berupa bilangan bulat`,
@@ -28,9 +29,12 @@ const sentences: Record<Exclude<IssueRule, 'unknown'>, (name: string) => string>
   no_symbol: name => `${name} harus mengandung simbol`,
   number: name => `${name} harus berupa angka`,
   object: () => 'Data harus berupa objek JSON',
+  permission: name => `Format ${name.toLowerCase()} tidak valid`,
   phone: () => 'Format nomor telepon tidak valid',
   required: name => `${name} harus diisi`,
+  roles: name => `${name} harus memuat tepat satu role utama yang aktif`,
   text: name => `${name} mengandung karakter yang tidak valid`,
+  time: name => `${name} harus berupa waktu`,
   too_long: name => `${name} maksimal 128 karakter`,
   too_short: name => `${name} minimal 8 karakter`,
   type: name => `${name} harus berupa teks`,

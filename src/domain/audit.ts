@@ -6,15 +6,34 @@ import type { Requester } from './requester.js'
 import { newRowId } from './row-id.js'
 
 export type EventType =
+  | 'account.changed'
+  | 'account.created'
+  | 'account.deleted'
+  | 'account.deletion_requested'
+  | 'account.disabled'
+  | 'account.enabled'
+  | 'account.imported'
+  | 'account.invited'
   | 'account.registered'
+  | 'account.reset_sent'
+  | 'account.revived'
+  | 'account.roles_changed'
+  | 'account.sessions_ended'
+  | 'account.verification_sent'
   | 'email.changed'
   | 'email.restored'
   | 'email.verified'
+  | 'invitation.withdrawn'
   | 'login.failed'
+  | 'outlet.changed'
+  | 'outlet.created'
   | 'password.changed'
   | 'password.reset'
   | 'password.reset_requested'
   | 'profile.updated'
+  | 'role.changed'
+  | 'role.created'
+  | 'role.deleted'
   | 'session.replayed'
   | 'session.revoked'
   | 'session.rotated'
@@ -29,6 +48,10 @@ export interface NewEvent {
   contract: string | null
   /** why, in a word */
   reason?: string
+  /** the account that did it, where that is another than the one it is about; null for the command line */
+  actorId?: string | null
+  /** what an act of administration changed */
+  details?: Record<string, unknown> | undefined
   requester: Requester | null
 }
 
@@ -41,6 +64,8 @@ function eventRow (event: NewEvent, now: Date): typeof auditEvents.$inferInsert 
     userId: event.userId,
     sessionId: event.sessionId ?? null,
     reason: event.reason ?? null,
+    actorId: event.actorId ?? null,
+    details: event.details ?? null,
     ip: event.requester?.ip ?? null,
     userAgent: event.requester?.userAgent ?? null,
     createdAt: now

@@ -3,6 +3,7 @@ import type { Database, Executor } from '../../db/client.js'
 import { users } from '../../db/schema/users.js'
 import { recordEvent } from './audit.js'
 import { isContested } from './email-restoration.js'
+import { findInvitation } from './invitations.js'
 import { type AskedLinkKind, type LinkKind, linkPurpose } from './mail-links.js'
 import { keepToken, type QueuedMail } from './mail-outbox.js'
 import { findUsableToken, type IssuedToken, issueToken, type TokenPurpose } from './one-time-tokens.js'
@@ -10,7 +11,7 @@ import type { Reference } from './signed-reference.js'
 
 /** What a mail's link carries, and whose account it is about. */
 export interface MailLink {
-  purpose: TokenPurpose
+  purpose: TokenPurpose | 'invitation'
   reference: Reference
   username: string | null
   /** whether somebody else can still take the account back */
@@ -26,6 +27,7 @@ export interface MailLink {
  */
 export async function resolveLink (db: Database, mail: QueuedMail & { kind: LinkKind }, now: Date): Promise<MailLink | undefined> {
   const { kind } = mail
+  if (kind === 'invitation') return await resolveInvitation(db, mail, now)
   const purpose = linkPurpose(kind, mail.contract)
   return await db.transaction(async tx => {
     // What restores an address is always issued with its mail.
@@ -37,6 +39,14 @@ export async function resolveLink (db: Database, mail: QueuedMail & { kind: Link
     if (account === undefined || token?.email !== mail.recipient) return undefined
     return { purpose, reference, username: account.username, isContested: account.email === mail.recipient && await isContested(tx, account, now) }
   })
+}
+
+async function resolveInvitation (db: Database, mail: QueuedMail, now: Date): Promise<MailLink | undefined> {
+  const issued = issuedTo(mail)
+  if (issued === undefined) return undefined
+  const reference = { accountId: issued.userId, rowId: issued.token.id, counter: issued.token.counter }
+  const invitation = await findInvitation(db, reference, now)
+  return invitation?.email === mail.recipient ? { purpose: 'invitation', reference, username: null, isContested: false } : undefined
 }
 
 function issuedTo (mail: QueuedMail): { userId: string, token: IssuedToken } | undefined {

@@ -3,7 +3,8 @@ import type { Executor } from '../../db/client.js'
 import { mailOutbox } from '../../db/schema/mail-outbox.js'
 import { recordEvent } from './audit.js'
 import { secondsAfter } from './clock.js'
-import { type AskedLinkKind, askedLinkKinds, type LinkKind, linkPurpose, type NoticeKind } from './mail-links.js'
+import { INVITATION_COUNTER } from './invitations.js'
+import { type AskedLinkKind, askedLinkKinds, linkLifetime, type LinkKind, linkPurpose, type NoticeKind } from './mail-links.js'
 import { type IssuedToken, issueToken } from './one-time-tokens.js'
 import type { ContractPolicy, Language } from './policy.js'
 import { newRowId } from './row-id.js'
@@ -40,7 +41,7 @@ export async function enqueueLink (db: Executor, mail: { kind: AskedLinkKind, re
     if (recent !== undefined && recent.mails >= MAILS_AN_HOUR) return
     const token = mail.accountId === undefined
       ? undefined
-      : await issueToken(tx, { userId: mail.accountId, purpose: linkPurpose(mail.kind, mail.policy.name), email: mail.recipient }, now)
+      : await issueToken(tx, { userId: mail.accountId, purpose: linkPurpose(mail.kind, mail.policy.name), email: mail.recipient, lifetime: linkLifetime(mail.kind) }, now)
     await insertMail(tx, { ...mail, userId: mail.accountId, token }, now)
   })
 }
@@ -73,6 +74,11 @@ export async function enqueueRestoration (db: Executor, mail: { recipient: strin
 export async function enqueueNotice (db: Executor, mail: { kind: NoticeKind, recipient: string, userId: string, isProven: boolean, policy: ContractPolicy }, now: Date): Promise<void> {
   if (!mail.isProven && await isToldOften(db, mail.recipient, now)) return
   await insertMail(db, mail, now)
+}
+
+/** Queues the mail that invites an address, in the transaction that made the invitation. */
+export async function enqueueInvitation (db: Executor, mail: { recipient: string, userId: string, policy: ContractPolicy, invitationId: string }, now: Date): Promise<void> {
+  await insertMail(db, { ...mail, kind: 'invitation', token: { id: mail.invitationId, counter: INVITATION_COUNTER } }, now)
 }
 
 async function insertMail (db: Executor, mail: { kind: LinkKind | NoticeKind, recipient: string, policy: ContractPolicy, userId?: string | undefined, token?: IssuedToken | undefined }, now: Date): Promise<void> {

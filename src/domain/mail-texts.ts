@@ -15,6 +15,14 @@ export interface MailText {
 
 const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
   en: {
+    choose_password: {
+      subject: 'An account was made for you',
+      paragraphs: ['Open this link to choose the password of {account}:', 'It is good for 7 days and for one use. After that, ask for a password reset.']
+    },
+    invitation: {
+      subject: 'You are invited to register',
+      paragraphs: ['Open this link to register:', 'It is good for 7 days and for one use. If you did not expect it, ignore this message: no account was made.']
+    },
     verify_email: {
       subject: 'Verify your email address',
       paragraphs: ['Open this link to verify your email address for {account}:', 'It is good for 24 hours. If you did not register, do not open it: you would prove your address for whoever did. Ask for a password reset instead, and the account is yours.']
@@ -49,6 +57,14 @@ const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
     }
   },
   id: {
+    choose_password: {
+      subject: 'Akun telah dibuat untuk Anda',
+      paragraphs: ['Buka tautan ini untuk memilih kata sandi {account}:', 'Tautan berlaku selama 7 hari dan untuk satu kali pakai. Setelah itu, mintalah pengaturan ulang kata sandi.']
+    },
+    invitation: {
+      subject: 'Anda diundang untuk mendaftar',
+      paragraphs: ['Buka tautan ini untuk mendaftar:', 'Tautan berlaku selama 7 hari dan untuk satu kali pakai. Jika Anda tidak mengharapkannya, abaikan pesan ini: tidak ada akun yang dibuat.']
+    },
     verify_email: {
       subject: 'Verifikasi alamat email Anda',
       paragraphs: ['Buka tautan ini untuk memverifikasi alamat email Anda bagi {account}:', 'Tautan berlaku selama 24 jam. Jika Anda tidak mendaftar, jangan dibuka: alamat Anda akan terbukti bagi orang yang mendaftar. Mintalah pengaturan ulang kata sandi, dan akun itu menjadi milik Anda.']

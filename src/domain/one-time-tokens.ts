@@ -6,7 +6,7 @@ import { newRowId } from './row-id.js'
 import type { Purpose, Reference } from './signed-reference.js'
 
 /** What a mailed token is good for. */
-export type TokenPurpose = Exclude<Purpose, `refresh:${string}`>
+export type TokenPurpose = Exclude<Purpose, `refresh:${string}` | 'invitation'>
 
 const HOUR = 3600
 
@@ -44,10 +44,10 @@ export interface UsableToken {
 /**
  * Issues a token for an account. The one before it, of the same purpose, is dead from this moment.
  *
- * @param token `email`: the address that it proves
+ * @param token `email`: the address that it proves; `lifetime`: seconds, where it is not its purpose's
  */
-export async function issueToken (db: Executor, token: { userId: string, purpose: Exclude<TokenPurpose, 'restore-email'>, email: string }, now: Date): Promise<IssuedToken> {
-  const terms = { email: token.email, createdAt: now, expiresAt: secondsAfter(now, lifetimeOf(token.purpose)), provenAt: null, usedAt: null }
+export async function issueToken (db: Executor, token: { userId: string, purpose: Exclude<TokenPurpose, 'restore-email'>, email: string, lifetime?: number | undefined }, now: Date): Promise<IssuedToken> {
+  const terms = { email: token.email, createdAt: now, expiresAt: secondsAfter(now, token.lifetime ?? lifetimeOf(token.purpose)), provenAt: null, usedAt: null }
   const [issued] = await db.insert(oneTimeTokens)
     .values({ userId: token.userId, id: newRowId(now), purpose: token.purpose, counter: 1, ...terms })
     .onConflictDoUpdate({

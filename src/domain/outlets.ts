@@ -1,8 +1,13 @@
-import { asc } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { outlets } from '../../db/schema/outlets.js'
 
-/** @returns the outlets that a registration may name, by name */
+/** Who may register at an outlet: anybody, who is invited, or nobody. */
+export const registrations = ['open', 'invitation', 'closed'] as const
+
+export type Registration = typeof registrations[number]
+
+/** @returns the outlets at which anybody may register, by name */
 export async function listOutlets (db: Executor): Promise<Array<{ id: string, name: string }>> {
-  return await db.select({ id: outlets.id, name: outlets.name }).from(outlets).orderBy(asc(outlets.name))
+  return await db.select({ id: outlets.id, name: outlets.name }).from(outlets).where(eq(outlets.registration, 'open')).orderBy(asc(outlets.name))
 }

@@ -18,6 +18,7 @@ import type { PasswordHasher } from './password-hasher.js'
 import { requirePassword } from './password-rules.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
+import type { Registration } from './outlets.js'
 import { newRowId } from './row-id.js'
 import { startSession } from './session-start.js'
 
@@ -72,9 +73,10 @@ async function checkAndHash (db: Database, passwords: PasswordHasher, clock: Clo
   const { password, role: _, ...fields } = account
   requirePassword(password, policy.passwordRule)
   const asked = await findAsked(db, account)
-  if (!asked.outletExists) throw new AuthError('outlet_not_found')
+  if (asked.registration === null) throw new AuthError('outlet_not_found')
   if (asked.role === null) throw new AuthError('role_not_found')
   if (!asked.role.selfAssignable && !await mayAssignAnyRole()) throw new AuthError('forbidden', { reason: 'the role is not self-assignable' })
+  if (asked.registration !== 'open' && !await mayAssignAnyRole()) throw new AuthError(asked.registration === 'invitation' ? 'invitation_needed' : 'outlet_closed')
   // Asked before hashing, which is the dear part; the unique indexes below have the last word.
   if (asked.emailTaken || await isFormerAddress(db, account.email, clock())) throw new AuthError('email_taken')
   if (asked.usernameTaken) throw new AuthError('username_taken')
@@ -83,7 +85,7 @@ async function checkAndHash (db: Database, passwords: PasswordHasher, clock: Clo
 
 async function findAsked (db: Executor, { email, username, outletId, role }: NewAccount) {
   const [asked] = await db.select({
-    outletExists: outletId === undefined ? sql<boolean>`true` : sql<boolean>`exists (select from ${outlets} where ${eq(outlets.id, outletId)})`,
+    registration: outletId === undefined ? sql<Registration | null>`'open'` : sql<Registration | null>`(select ${outlets.registration} from ${outlets} where ${eq(outlets.id, outletId)})`,
     role: sql<{ id: string, selfAssignable: boolean } | null>`(select json_build_object('id', ${roles.id}, 'selfAssignable', ${roles.selfAssignable} or ${role === undefined}::boolean) from ${roles} where ${roleAsked(role)})`,
     emailTaken: sql<boolean>`exists (select from ${users} where ${eq(users.email, email)})`,
     usernameTaken: sql<boolean>`exists (select from ${users} where lower(${users.username}) = lower(${username ?? null}::text))`

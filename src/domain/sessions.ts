@@ -10,7 +10,7 @@ import { AuthError } from './errors.js'
 import type { Requester } from './requester.js'
 
 /** Why a session ended; kept with it and with the event. */
-export type RevocationReason = 'logout' | 'logout_all' | 'revoked_by_owner' | 'replay' | 'password_changed' | 'password_reset' | 'email_verified' | 'email_restored'
+export type RevocationReason = 'logout' | 'logout_all' | 'revoked_by_owner' | 'replay' | 'password_changed' | 'password_reset' | 'email_verified' | 'email_restored' | 'disabled' | 'deleted' | 'revoked_by_administrator'
 
 export interface SessionView {
   id: string
@@ -127,11 +127,16 @@ export async function signOutEverywhere (db: Database, asking: AskingSession, re
  * @param except the id of one that goes on, such as the one that asks
  * @returns how many ended
  */
-export async function revokeSessions (db: Executor, accountId: string, reason: RevocationReason, requester: Requester, now: Date, except?: string): Promise<number> {
+export async function revokeSessions (db: Executor, accountId: string, reason: RevocationReason, requester: Requester | null, now: Date, except?: string): Promise<number> {
   return await revokeWhere(db, accountId, except === undefined ? undefined : ne(sessions.id, except), reason, requester, now)
 }
 
-async function revokeWhere (db: Executor, accountId: string, which: SQL | undefined, reason: RevocationReason, requester: Requester, now: Date): Promise<number> {
+/** Ends one session by its id, with its event; how many ended, none or one. */
+export async function revokeSessionById (db: Executor, accountId: string, id: string, reason: RevocationReason, requester: Requester | null, now: Date): Promise<number> {
+  return await revokeWhere(db, accountId, eq(sessions.id, id), reason, requester, now)
+}
+
+async function revokeWhere (db: Executor, accountId: string, which: SQL | undefined, reason: RevocationReason, requester: Requester | null, now: Date): Promise<number> {
   return await db.transaction(async tx => {
     const ended = await tx.update(sessions).set({ revokedAt: now, revokedReason: reason })
       .where(and(eq(sessions.userId, accountId), isLive(now), which))

@@ -6,7 +6,7 @@ import { deriveKey } from './derived-key.js'
  * those that name a contract are good in that one alone. `recovery` is a reset in two steps: proven, then used up. A
  * `device` is no row: its counter is the time of its issue, in seconds since 1970.
  */
-export type Purpose = `refresh:${string}` | `recovery:${string}` | 'verify-email' | 'reset-password' | 'restore-email' | 'device'
+export type Purpose = `refresh:${string}` | `recovery:${string}` | 'verify-email' | 'reset-password' | 'restore-email' | 'invitation' | 'device'
 
 /** @returns the purpose of recoveries through one contract, by its name */
 export function recoveryPurpose (contract: string): `recovery:${string}` {
