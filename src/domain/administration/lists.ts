@@ -1,9 +1,9 @@
-import { and, desc, eq, gt, gte, isNull, lt, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm'
 import type { Executor } from '../../../db/client.js'
 import { auditEvents } from '../../../db/schema/audit-events.js'
 import { outlets } from '../../../db/schema/outlets.js'
 import { sessions } from '../../../db/schema/sessions.js'
-import { users, wordsOf } from '../../../db/schema/users.js'
+import { users } from '../../../db/schema/users.js'
 import { type HeldRole, rolesOfAccount } from '../roles.js'
 
 /** A part of a list, newest first. */
@@ -57,22 +57,32 @@ const account = {
  * @param filter `search`: beginnings of words, all of which the email, username or name has
  * @returns accounts, the latest made first
  */
-export async function listAccounts (db: Executor, filter: { search?: string | undefined }, { limit, cursor }: PageRequest): Promise<Page<ListedAccount>> {
+export async function listAccounts (db: Executor, { search }: { search?: string | undefined }, { limit, cursor }: PageRequest): Promise<Page<ListedAccount>> {
+  const which = search === undefined ? after(cursor) : await found(db, search, cursor)
   const rows = await db.select(account).from(users).leftJoin(outlets, eq(outlets.id, users.outletId))
-    .where(and(filter.search === undefined ? undefined : matches(filter.search), cursor === undefined ? undefined : lt(users.number, Number(cursor))))
-    .orderBy(desc(users.number)).limit(limit + 1)
+    .where(which).orderBy(desc(users.number)).limit(limit + 1)
   return pageOf(rows, limit, row => String(row.number))
+}
+
+/** So many accounts, or fewer, are sought by their words and put in order; what is commoner is soon met in the order itself. */
+const FEW = 2000
+
+async function found (db: Executor, search: string, cursor: string | undefined): Promise<SQL | undefined> {
+  const words = search.match(/[\p{L}\p{N}]+/gu) ?? []
+  if (words.length === 0) return sql`false`
+  const matching = and(sql`${users.words} @@ to_tsquery('simple', ${words.map(word => `'${word}':*`).join(' & ')})`, after(cursor))
+  const few = await db.select({ number: users.number }).from(users).where(matching).limit(FEW + 1)
+  return few.length > FEW ? matching : inArray(users.number, few.map(({ number }) => number))
+}
+
+function after (cursor: string | undefined): SQL | undefined {
+  return cursor === undefined ? undefined : lt(users.number, Number(cursor))
 }
 
 /** @returns undefined for an account that does not exist */
 export async function findAccount (db: Executor, id: string): Promise<ListedAccount | undefined> {
   const [found] = await db.select(account).from(users).leftJoin(outlets, eq(outlets.id, users.outletId)).where(eq(users.id, id))
   return found
-}
-
-function matches (search: string): SQL {
-  const words = search.match(/[\p{L}\p{N}]+/gu) ?? []
-  return words.length === 0 ? sql`false` : sql`${wordsOf(users)} @@ to_tsquery('simple', ${words.map(word => `'${word}':*`).join(' & ')})`
 }
 
 /** A session in a list over all accounts. */
