@@ -4,6 +4,7 @@ import type { Contract } from '../../src/contract.js'
 import account from './account.js'
 import catalogue from './catalogue.js'
 import email from './email.js'
+import ownData from './own-data.js'
 import password from './password.js'
 import registration from './registration.js'
 import { renderProblem } from './render.js'
@@ -35,6 +36,7 @@ const outlet: Contract = {
     await app.register(email, { policy })
     await app.register(password, { policy })
     await app.register(account, { policy })
+    await app.register(ownData, { policy })
     await app.register(catalogue)
   }
 }

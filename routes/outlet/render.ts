@@ -1,4 +1,5 @@
 import type { RenderProblem } from '../../plugins/errors.js'
+import type { AccountExport } from '../../src/domain/account-export.js'
 import type { AccountProfile } from '../../src/domain/accounts.js'
 import type { HistoryEntry } from '../../src/domain/audit.js'
 import type { SessionView } from '../../src/domain/sessions.js'
@@ -42,6 +43,24 @@ export function renderSession (session: SessionView, currentId: string) {
     expiresAt: session.expiresAt.toISOString(),
     current: session.id === currentId
   }
+}
+
+export function renderExport ({ profile, roles, ...held }: AccountExport) {
+  return {
+    account: { ...renderProfile(profile), name: profile.name, phone: profile.phone, hasPassword: held.hasPassword },
+    roles: roles.map(({ id, name, isActive, createdAt, updatedAt }) => ({ id, name, isActive, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() })),
+    sessions: held.sessions.map(texted),
+    links: held.links.map(texted),
+    mails: held.mails.map(texted),
+    events: held.events.map(texted)
+  }
+}
+
+type Texted<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[Name] extends Date | null ? string | null : Row[Name] }
+
+/** The same row with its times as texts. */
+function texted<Row extends object> (row: Row): Texted<Row> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value])) as Texted<Row>
 }
 
 export function renderHistoryEntry ({ id, type, contract, ip, userAgent, createdAt }: HistoryEntry) {

@@ -83,6 +83,21 @@ export const Outlets = answered('Get outlets success', Type.Array(Named))
 export const Roles = answered('Get roles success', Type.Array(Named))
 export const Sessions = answered('Get sessions success', Type.Array(Session))
 export const SessionRevoked = done('Session revoked')
+export const Deletion = body({ password: field('text', 'Password123!') })
+export const DeletionRequested = answered('Account will be deleted', Type.Object({ deletedAt: Time }))
+const MaybeTime = OrNull(Time)
+export const Exported = answered('Export account success', Type.Object({
+  account: Type.Intersect([Profile, Type.Object({ name: OrNull(Type.String()), phone: OrNull(Type.String()), hasPassword: Type.Boolean() })]),
+  roles: Type.Array(Type.Object({ id: Id, name: Text('user'), isActive: Type.Boolean(), createdAt: Time, updatedAt: Time })),
+  sessions: Type.Array(Type.Object({
+    id: Id, contract: Text('outlet'), createdAt: Time, rotatedAt: Time, expiresAt: Time, revokedAt: MaybeTime, revokedReason: OrNull(Text('logout')), ip: OrNull(Text('203.0.113.7')), userAgent: OrNull(Type.String()), device: Text('desktop')
+  })),
+  links: Type.Array(Type.Object({ purpose: Text('reset-password'), email: Text('user@example.com'), createdAt: Time, expiresAt: Time, usedAt: MaybeTime })),
+  mails: Type.Array(Type.Object({ kind: Text('reset_password'), recipient: Text('user@example.com'), state: Text('sent'), createdAt: Time, settledAt: MaybeTime })),
+  events: Type.Array(Type.Object({
+    id: Id, type: Text('session.started'), contract: OrNull(Text('outlet')), sessionId: OrNull(Id), reason: OrNull(Type.String()), ip: OrNull(Text('203.0.113.7')), userAgent: OrNull(Type.String()), createdAt: Time
+  }))
+}))
 export const History = answered('Get history success', Type.Array(HistoryEntry))
 
 const Failure = Type.Object({ status: Type.Integer(), message: Type.String(), errors: Type.Optional(Type.Array(Type.String())) })

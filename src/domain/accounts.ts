@@ -19,6 +19,8 @@ export interface AccountCredentials {
   passwordHash: string | null
   emailVerifiedAt: Date | null
   disabledAt: Date | null
+  /** when it goes for good, after its owner deleted it */
+  deletionDueAt: Date | null
 }
 
 /** An account as its owner sees it. */
@@ -40,7 +42,8 @@ const credentials = {
   id: users.id,
   passwordHash: users.passwordHash,
   emailVerifiedAt: users.emailVerifiedAt,
-  disabledAt: users.disabledAt
+  disabledAt: users.disabledAt,
+  deletionDueAt: users.deletionDueAt
 }
 
 const credentialsBy = {

@@ -8,7 +8,7 @@ export type LinkKind = 'choose_password' | 'invitation' | 'verify_email' | 'conf
 export type AskedLinkKind = Exclude<LinkKind, 'invitation' | 'restore_email'>
 
 /** Mails that tell the account's owner what happened. */
-export type NoticeKind = 'session_replayed' | 'password_changed' | 'email_changed'
+export type NoticeKind = 'session_replayed' | 'password_changed' | 'email_changed' | 'deletion_requested'
 
 /** The page of the application that a mail's link opens. */
 const pages: Record<LinkKind, string> = {

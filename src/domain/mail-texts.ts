@@ -51,6 +51,10 @@ const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
       subject: 'The email address of your account was changed',
       paragraphs: ['Your account now uses another email address. Messages no longer go to this one.', 'If this was not you, tell whoever runs this service.']
     },
+    deletion_requested: {
+      subject: 'Your account will be deleted',
+      paragraphs: ['Your account and all that is held about it will be deleted in 14 days, and every device was signed out.', 'To keep it, sign in before. If you did not ask for this, sign in and change your password.']
+    },
     session_replayed: {
       subject: 'One of your devices was signed out',
       paragraphs: ['An outdated key to one of your sessions was used again, so we ended that session to protect your account.', 'This can happen when a device goes back to a backup. If you do not know why it happened, change your password.']
@@ -92,6 +96,10 @@ const wordings: Record<Language, Record<LinkKind | NoticeKind, Wording>> = {
     email_changed: {
       subject: 'Alamat email akun Anda telah diubah',
       paragraphs: ['Akun Anda kini memakai alamat email lain. Pesan tidak lagi dikirim ke alamat ini.', 'Jika bukan Anda yang melakukannya, hubungi pengelola layanan ini.']
+    },
+    deletion_requested: {
+      subject: 'Akun Anda akan dihapus',
+      paragraphs: ['Akun Anda dan semua data tentangnya akan dihapus dalam 14 hari, dan semua perangkat telah dikeluarkan.', 'Untuk mempertahankannya, masuklah sebelum itu. Jika Anda tidak memintanya, masuklah dan ganti kata sandi Anda.']
     },
     session_replayed: {
       subject: 'Salah satu perangkat Anda telah dikeluarkan',

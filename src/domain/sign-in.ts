@@ -1,5 +1,6 @@
 import type { Database } from '../../db/client.js'
 import type { AccessTerms } from './access-claims.js'
+import { reviveAccount } from './account-deletion.js'
 import { type AccountCredentials, findCredentials, type Identifier } from './accounts.js'
 import { recordEvent } from './audit.js'
 import type { Clock } from './clock.js'
@@ -24,20 +25,25 @@ export interface SignInRequest {
 
 /**
  * Signs an account in by email or username and password. An unknown, disabled or passwordless account and a wrong
- * password are refused alike, in the same time.
+ * password are refused alike, in the same time. An account that its owner deleted is kept by it, while its grace lasts.
  *
  * @throws AuthError `invalid_credentials`, `email_not_verified`, `too_many_attempts`, `overloaded`
  */
 export async function signIn (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, { identifier, password, requester, terms, devices }: SignInRequest): Promise<Grant> {
   const account = await findCredentials(db, identifier)
   const matches = await passwords.verify(account?.passwordHash ?? null, password, countedFor(identifier, account, devices))
-  const checked = check(account, matches, policy)
+  const checked = check(account, matches, policy, clock())
   if ('refusal' in checked) {
     const { code, reason = code } = checked.refusal
     await recordEvent(db, { type: 'login.failed', userId: account?.id ?? null, contract: policy.name, reason, requester }, clock())
     throw checked.refusal
   }
-  const grant = await startSession(db, checked.account, policy, requester, terms, clock())
+  const now = clock()
+  const grant = checked.account.deletionDueAt === null
+    ? await startSession(db, checked.account, policy, requester, terms, now)
+    : await db.transaction(async tx => await reviveAccount(tx, checked.account.id, policy.name, requester, now)
+      ? await startSession(tx, checked.account, policy, requester, terms, now)
+      : undefined)
   if (grant === undefined) throw new AuthError('invalid_credentials', { reason: 'the account changed while its password was compared', accountId: checked.account.id })
   return grant
 }
@@ -61,11 +67,12 @@ function countedFor (identifier: Identifier, account: AccountCredentials | undef
   return { by: 'device', value: `${id}/${device.deviceId}/${passwordHash}`, among: { by: 'all devices', value: `${id}/${passwordHash}` } }
 }
 
-function check (account: AccountCredentials | undefined, matches: boolean, policy: ContractPolicy): { account: AccountCredentials } | { refusal: AuthError } {
+function check (account: AccountCredentials | undefined, matches: boolean, policy: ContractPolicy, now: Date): { account: AccountCredentials } | { refusal: AuthError } {
   if (account === undefined) return { refusal: new AuthError('invalid_credentials', { reason: 'unknown account' }) }
   const accountId = account.id
   if (!matches) return { refusal: new AuthError('invalid_credentials', { reason: 'wrong password', accountId }) }
   if (account.disabledAt !== null) return { refusal: new AuthError('invalid_credentials', { reason: 'disabled account', accountId }) }
+  if (account.deletionDueAt !== null && account.deletionDueAt <= now) return { refusal: new AuthError('invalid_credentials', { reason: 'deleted account', accountId }) }
   if (policy.requiresVerifiedEmail && account.emailVerifiedAt === null) return { refusal: new AuthError('email_not_verified', { reason: 'unverified email', accountId }) }
   return { account }
 }

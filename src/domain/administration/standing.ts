@@ -52,7 +52,7 @@ const EVERYTHING: Standing = { may: () => true, isAdmin: true }
  */
 export async function administer<Result> (db: Database, actor: Actor, need: Permission, work: (tx: Executor, standing: Standing) => Promise<Result>): Promise<Result> {
   return await db.transaction(async tx => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${ADMINISTRATION_LOCK}, 0)`)
+    await lockAdministration(tx)
     return await work(tx, await requireStanding(tx, actor, need))
   })
 }
@@ -60,6 +60,11 @@ export async function administer<Result> (db: Database, actor: Actor, need: Perm
 /** Like {@link administer}, of an account, which is locked. */
 export async function administerAccount<Result> (db: Database, actor: Actor, need: Permission, accountId: string, work: (tx: Executor, target: Target, standing: Standing) => Promise<Result>): Promise<Result> {
   return await administer(db, actor, need, async (tx, standing) => await work(tx, await lockTarget(tx, accountId), standing))
+}
+
+/** Lets acts of administration, and what else can leave no administrator, follow one another. Before any row is locked. */
+export async function lockAdministration (tx: Executor): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${ADMINISTRATION_LOCK}, 0)`)
 }
 
 /**
