@@ -2,6 +2,7 @@ import { drizzle, type PostgresJsDatabase, type PostgresJsQueryResultHKT } from 
 import type { PgDatabase } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
 import { withDenseRows } from './dense-rows.js'
+import { withoutStrayTransactions } from './stray-transactions.js'
 
 /** The pool, as Drizzle sees it. */
 export type Database = PostgresJsDatabase
@@ -15,6 +16,9 @@ export interface DatabaseConnection {
   close: () => Promise<void>
 }
 
+/** More connections than the cores can serve make each of them slower. */
+const POOL_SIZE = 10
+
 /**
  * Opens a pool on a PostgreSQL database. Connections are made when first needed.
  *
@@ -22,8 +26,7 @@ export interface DatabaseConnection {
  */
 export function openDatabase (url: string): DatabaseConnection {
   const client = postgres(url, {
-    // More connections than the cores can serve make each of them slower.
-    max: 10,
+    max: POOL_SIZE,
     connection: {
       application_name: 'kunci',
       // No statement and no lock is waited for without end, and no transaction stays open behind a client that died.
@@ -37,7 +40,7 @@ export function openDatabase (url: string): DatabaseConnection {
     onnotice: () => {}
   })
   return {
-    db: drizzle(withDenseRows(client), { casing: 'snake_case' }),
+    db: drizzle(withDenseRows(withoutStrayTransactions(client, POOL_SIZE)), { casing: 'snake_case' }),
     close: async () => await client.end({ timeout: 5 })
   }
 }
