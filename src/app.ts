@@ -44,10 +44,10 @@ import { version } from './version.js'
  * Builds the application: what it stands on, then the contracts that are configured, each in a scope of its own. It is
  * ready to listen or to be injected into, and `close()` gives everything back.
  *
- * @param seams `clock`: the time, which tests move; `log`: where lines go, standard output by default
+ * @param seams `clock`: the time, which tests move, the database's by default; `log`: where lines go, standard output by default
  * @throws ConfigError, SigningKeysLockedError, EmbeddedDatabaseError, or the database's or file system's own error
  */
-export async function buildApp (config: Config, seams: { clock: Clock, log?: LogDestination } = { clock: () => new Date() }): Promise<FastifyInstance> {
+export async function buildApp (config: Config, seams: { clock?: Clock, log?: LogDestination } = {}): Promise<FastifyInstance> {
   const known = contracts.map(contract => configuredContract(contract, config))
   const served = config.contracts.flatMap(({ name, prefix }) => known.filter(({ policy }) => policy.name === name).map(contract => ({ contract, prefix })))
   const longestLifetime = Math.max(...known.map(({ policy }) => policy.accessLifetime))
@@ -83,8 +83,8 @@ export async function buildApp (config: Config, seams: { clock: Clock, log?: Log
     await app.register(fastifyCookie)
     await app.register(openapi, { version, cookieName: config.cookie.name, contracts: config.contracts.map(mount => mount.name) })
 
-    await app.register(clockPlugin, { clock: seams.clock })
     await app.register(database, { url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })
+    await app.register(clockPlugin, { clock: seams.clock })
     // After the embedded database, which makes the folder so that its own account gets through.
     await app.register(keys, {
       secrets: config.secrets ?? [await generatedSecret(config.dataDir)],

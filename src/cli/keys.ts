@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { readDatabaseClock } from '../../db/clock.js'
 import type { Config } from '../config.js'
 import { currentKey, KEY_NOTICE, readSigningKeys, rotateSigningKeys, type SigningKey } from '../domain/signing-keys.js'
 import { onInstallation } from './installation.js'
@@ -14,9 +15,9 @@ export function addKeyCommands (program: Command, readConfig: () => Config): voi
     .description('which there are, in the order in which they sign')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: true }) => {
-      const known = await onInstallation(readConfig(), async ({ db, secrets }) => await readSigningKeys(db, secrets))
-      const current = currentKey(known, new Date())
-      print(known.map(key => describe(key, key === current ? 'signs' : key.signsFrom > new Date() ? 'next' : 'verifies')), json)
+      const { known, now } = await onInstallation(readConfig(), async ({ db, secrets }) => ({ known: await readSigningKeys(db, secrets), now: await readDatabaseClock(db) }))
+      const current = currentKey(known, now)
+      print(known.map(key => describe(key, key === current ? 'signs' : key.signsFrom > now ? 'next' : 'verifies')), json)
     })
 
   keys.command('rotate')
@@ -26,7 +27,7 @@ export function addKeyCommands (program: Command, readConfig: () => Config): voi
     .action(async ({ now, json }: { now?: true, json?: true }) => {
       const config = readConfig()
       const key = await onInstallation(config, async ({ db, secrets }) =>
-        await rotateSigningKeys(db, secrets, config.jwtAlgorithm, now === true ? SHORT_NOTICE : KEY_NOTICE, new Date()))
+        await rotateSigningKeys(db, secrets, config.jwtAlgorithm, now === true ? SHORT_NOTICE : KEY_NOTICE, await readDatabaseClock(db)))
       print([describe(key, 'next')], json)
     })
 }

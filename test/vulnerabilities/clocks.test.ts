@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { bearer, build, type Kunci, TestClock } from '../helper.js'
-import { login, profile, refusedSoon, registerVerified } from '../outlet/client.js'
+import { cookieOf, login, profile, refresh, refusedSoon, registerVerified } from '../outlet/client.js'
 
 const HOUR = 3600
 
@@ -36,6 +36,34 @@ t.test('a token that lives longer here, since it was issued ahead, is over for a
   await one.sql`update revocations set created_at = created_at - interval '20 minutes'`
   const late = await build(t, {}, one)
   t.equal((await profile(late, accessToken)).statusCode, 401)
+})
+
+t.test('a clock that is set an hour ahead or back signs nobody out', async t => {
+  for (const seconds of [HOUR, -HOUR]) {
+    const kunci = await build(t)
+    await registerVerified(kunci)
+    const current = cookieOf(await refresh(kunci, (await login(kunci)).cookie))
+    kunci.clock.advance(seconds)
+    const refreshed = await refresh(kunci, current)
+    t.equal(refreshed.statusCode, 200)
+    t.equal((await profile(kunci, refreshed.json().access_token)).statusCode, 200)
+    kunci.clock.advance(-seconds)
+    t.equal((await refresh(kunci, cookieOf(refreshed))).statusCode, 200)
+  }
+})
+
+t.test('a session that ended while the clock was an hour ahead has ended when it is set back', async t => {
+  const kunci = await build(t)
+  await registerVerified(kunci)
+  const signedOut = await login(kunci)
+  const replayed = await login(kunci)
+  const successor = await refresh(kunci, replayed.cookie)
+  kunci.clock.advance(HOUR)
+  await logout(kunci, (await refresh(kunci, signedOut.cookie)).json().access_token)
+  t.equal((await refresh(kunci, replayed.cookie)).statusCode, 401)
+  kunci.clock.advance(-HOUR)
+  for (const token of [signedOut.accessToken, replayed.accessToken, successor.json().access_token]) t.equal((await profile(kunci, token)).statusCode, 401)
+  for (const cookie of [signedOut.cookie, replayed.cookie, cookieOf(successor)]) t.equal((await refresh(kunci, cookie)).statusCode, 401)
 })
 
 t.test('an instance whose clock is an hour ahead removes no key whose tokens are alive elsewhere', async t => {

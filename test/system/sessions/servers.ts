@@ -43,6 +43,11 @@ export class Server {
     this.#url = ''
   }
 
+  /** Moves its clock on, where it was started with `CLOCK_AHEAD`. */
+  moveClock (): void {
+    this.#process?.kill('SIGALRM')
+  }
+
   /** Runs the command line on the same installation. */
   async command (...args: string[]): Promise<string> {
     return (await promisify(execFile)(process.execPath, ['dist/src/cli.js', ...args], { env: this.#env })).stdout
@@ -84,8 +89,12 @@ export class Server {
 
 export type Pair = [Server, Server]
 
-/** Two instances on one database, a new one unless it is named. */
-export async function startPair (t: Test, env: Record<string, string> = {}): Promise<Pair> {
+/**
+ * Two instances on one database, a new one unless it is named.
+ *
+ * @param clock where the clock of the second's machine goes, as moved-clock.ts takes it
+ */
+export async function startPair (t: Test, env: Record<string, string> = {}, clock?: string): Promise<Pair> {
   const shared = {
     PATH: process.env['PATH'],
     PORT: '0',
@@ -99,10 +108,14 @@ export async function startPair (t: Test, env: Record<string, string> = {}): Pro
     ADMIN_PASSWORD: account.password,
     ...env
   }
-  const pair: Pair = [new Server(shared), new Server(shared)]
+  const pair: Pair = [new Server(shared), new Server({ ...shared, ...clock === undefined ? {} : movedClock(clock) })]
   t.teardown(async () => { await Promise.all(pair.map(async server => { await server.stop() })) })
   for (const server of pair) await server.start()
   return pair
+}
+
+function movedClock (ahead: string): NodeJS.ProcessEnv {
+  return { CLOCK_AHEAD: ahead, NODE_OPTIONS: `--import=${new URL('moved-clock.js', import.meta.url).href}` }
 }
 
 function cookieOf (response: Response): string {
