@@ -12,10 +12,10 @@ export interface Answer {
   text: string
 }
 
-/** Sends a request as a client of the gateway would; a body goes as JSON. */
-export async function ask (gateway: string, method: string, path: string, headers: OutgoingHttpHeaders = {}, body?: object): Promise<Answer> {
+/** Sends a request as a client of the gateway would; a body goes as JSON. @param from the loopback address that it comes from */
+export async function ask (gateway: string, method: string, path: string, headers: OutgoingHttpHeaders = {}, body?: object, from = CLIENT_ADDRESS): Promise<Answer> {
   const type = body === undefined ? {} : { 'content-type': 'application/json' }
-  const sent = request(gateway + path, { method, headers: { ...type, ...headers }, localAddress: CLIENT_ADDRESS })
+  const sent = request(gateway + path, { method, headers: { ...type, ...headers }, localAddress: from })
   sent.end(body === undefined ? '' : JSON.stringify(body))
   const [response] = await once(sent, 'response') as [IncomingMessage]
   return { status: response.statusCode ?? 0, headers: response.headers, text: await text(response) }

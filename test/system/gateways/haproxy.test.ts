@@ -6,10 +6,12 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { createFolder } from '../../folder.js'
 import { ask, bodyOf } from './browser.js'
+import { showClientAddress } from './client-address.js'
 import { documentedConfiguration } from './documented-configuration.js'
 import { startUpstream } from './echoing-upstream.js'
 import { freePort } from './free-port.js'
-import { showProtection, signOut } from './protection.js'
+import { showProtection } from './protection.js'
+import { signOut } from './refusals.js'
 import { startGateway } from './running-gateway.js'
 import { ADMINISTRATOR, type RunningKunci, startKunci } from './running-kunci.js'
 import { signInAdministrator, signInThrough } from './sign-in.js'
@@ -19,6 +21,7 @@ t.test('HAProxy with the configuration of its page proxies /auth and verifies to
   const gateway = await startHaproxy(t, kunci)
   const signedIn = await signInThrough(t, gateway, kunci)
   await showProtection(t, gateway, signedIn)
+  await showClientAddress(t, gateway)
 
   const authorization = `Bearer ${signedIn.accessToken}`
   await signOut(t, gateway, signedIn)

@@ -37,6 +37,11 @@ export async function showProtection (t: Test, gateway: string, { accessToken, a
   t.match(bodyOf<Echo>(forged), { method: 'POST', url: '/orders', body: '{"coffee":2}' })
   t.same(authHeadersAt(forged), authHeaders, 'what a client says of itself does not arrive')
 
+  const dropping = await ask(gateway, 'GET', '/orders', { authorization, connection: 'close, X-Auth-Subject, X-Auth-Roles, X-Auth-Outlet, X-Forwarded-For' })
+  t.equal(dropping.status, 200)
+  t.same(authHeadersAt(dropping), authHeaders, 'what a client has for the connection alone does not get lost')
+  t.match(bodyOf<Echo>(dropping).headers.filter(([name]) => name === 'x-forwarded-for'), [['x-forwarded-for', CLIENT_ADDRESS]])
+
   const administrator = await ask(gateway, 'DELETE', '/orders/1', { ...FORGED, authorization: `Bearer ${await signInAdministrator(gateway)}` })
   t.equal(administrator.status, 200)
   const { 'x-auth-subject': subject, 'x-auth-session': session, ...rest } = authHeadersAt(administrator)
@@ -52,9 +57,4 @@ export async function showProtection (t: Test, gateway: string, { accessToken, a
   t.equal(preflight.status, 200, 'the application answers a preflight')
   t.match(bodyOf<Echo>(preflight), { method: 'OPTIONS', url: '/orders' })
   t.same(authHeadersAt(preflight), {}, 'and is told of nobody')
-}
-
-export async function signOut (t: Test, gateway: string, { accessToken }: SignedIn): Promise<void> {
-  const loggedOut = await ask(gateway, 'POST', '/auth/logout', { authorization: `Bearer ${accessToken}` })
-  t.same([loggedOut.status, bodyOf(loggedOut)], [200, { status: 200, message: 'Logged out successfully' }])
 }

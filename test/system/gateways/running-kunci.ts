@@ -14,6 +14,8 @@ export interface RunningKunci {
   host: string
   /** @returns the token of the first mail to an address, once it is there */
   mailedToken: (to: string) => Promise<string>
+  /** from here on it takes connections and says nothing */
+  freeze: () => void
   end: () => Promise<void>
 }
 
@@ -37,7 +39,11 @@ export async function startKunci (t: Test, env: Record<string, string> = {}): Pr
     stdio: ['ignore', 'pipe', 'inherit']
   })
   const exited = once(server, 'exit')
+  function freeze (): void {
+    server.kill('SIGSTOP')
+  }
   async function end (): Promise<void> {
+    server.kill('SIGCONT')
     server.kill('SIGTERM')
     await exited
   }
@@ -47,7 +53,8 @@ export async function startKunci (t: Test, env: Record<string, string> = {}): Pr
   async function mailedToken (to: string): Promise<string> {
     for (;;) {
       const folder = join(dataDir, 'mail')
-      for (const file of await readdir(folder).catch(() => [])) {
+      // A mail that is being written has another ending.
+      for (const file of (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.eml'))) {
         const mail = await PostalMime.parse(await readFile(join(folder, file)))
         const token = /[?&]token=([\w-]+)/.exec(mail.text ?? '')?.[1]
         if (token !== undefined && mail.to?.some(address => address.address === to)) return token
@@ -56,5 +63,5 @@ export async function startKunci (t: Test, env: Record<string, string> = {}): Pr
     }
   }
 
-  return { url, host: new URL(url).host, mailedToken, end }
+  return { url, host: new URL(url).host, mailedToken, freeze, end }
 }
