@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createFolder } from '../../folder.js'
+import { showChecking } from './checking.js'
 import { showClientAddress } from './client-address.js'
 import { documentedConfiguration } from '../../docs/gateways/page.js'
 import { startUpstream } from './echoing-upstream.js'
@@ -18,6 +19,7 @@ t.test('Caddy with the configuration of its page proxies /auth and asks before i
   const signedIn = await signInThrough(t, gateway, kunci)
   await showProtection(t, gateway, signedIn)
   await showClientAddress(t, gateway)
+  await showChecking(t, gateway)
 
   const demanding = await startCaddy(t, kunci, [['uri /gateway/verify', 'uri /gateway/verify?role=admin']])
   await showDemand(t, demanding, signedIn, 'Bearer error="insufficient_scope"')

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { createFolder } from '../../folder.js'
 import { ask, bodyOf } from './browser.js'
+import { showChecking } from './checking.js'
 import { showClientAddress } from './client-address.js'
 import { documentedConfiguration } from '../../docs/gateways/page.js'
 import { startUpstream } from './echoing-upstream.js'
@@ -22,6 +23,7 @@ t.test('HAProxy with the configuration of its page proxies /auth and verifies to
   const signedIn = await signInThrough(t, gateway, kunci)
   await showProtection(t, gateway, signedIn)
   await showClientAddress(t, gateway)
+  await showChecking(t, gateway, '200')
 
   const authorization = `Bearer ${signedIn.accessToken}`
   await signOut(t, gateway, signedIn)

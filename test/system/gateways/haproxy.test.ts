@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createFolder } from '../../folder.js'
 import { ask } from './browser.js'
+import { showChecking } from './checking.js'
 import { showClientAddress } from './client-address.js'
 import { documentedConfiguration } from '../../docs/gateways/page.js'
 import { startUpstream } from './echoing-upstream.js'
@@ -19,6 +20,7 @@ t.test('HAProxy with the configuration and the script of its page proxies /auth 
   const signedIn = await signInThrough(t, gateway, kunci)
   await showProtection(t, gateway, signedIn)
   await showClientAddress(t, gateway)
+  await showChecking(t, gateway)
 
   const demanding = await startHaproxy(t, kunci, [['lua.ask-kunci /gateway/verify', 'lua.ask-kunci /gateway/verify?role=admin']])
   await showDemand(t, demanding, signedIn, 'Bearer error="insufficient_scope"')

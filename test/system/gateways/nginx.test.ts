@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { createFolder } from '../../folder.js'
 import { ask } from './browser.js'
+import { showChecking } from './checking.js'
 import { showClientAddress } from './client-address.js'
 import { documentedConfiguration } from '../../docs/gateways/page.js'
 import { startUpstream } from './echoing-upstream.js'
@@ -19,6 +20,7 @@ t.test('nginx with the configuration of its page proxies /auth and asks before i
   const signedIn = await signInThrough(t, gateway, kunci)
   await showProtection(t, gateway, signedIn)
   await showClientAddress(t, gateway)
+  await showChecking(t, gateway)
   t.equal((await ask(gateway, 'GET', '/_kunci')).status, 404, 'the question itself is not for clients')
 
   const demanding = await startNginx(t, kunci, [['/gateway/verify', '/gateway/verify?role=admin']])
