@@ -12,6 +12,8 @@ const gateway: FastifyPluginAsync<{ trustProxy: readonly string[] }> = async (ap
     payload.resume()
     done(null, undefined)
   })
+  // QUERY is refused where it names no type of its body (RFC 10008, section 2): here none is looked at.
+  app.addHook('onRequest', async ({ raw }) => { raw.headers['content-type'] ??= 'application/octet-stream' })
   await app.register(verify)
   await app.register(doctor, { trustProxy })
 }

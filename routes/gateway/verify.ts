@@ -1,5 +1,6 @@
+import { METHODS } from 'node:http'
 import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AccessTokenRequiredError } from '../../plugins/errors.js'
 import type { AccessClaims } from '../../src/domain/access-claims.js'
 import { AuthError } from '../../src/domain/errors.js'
@@ -35,7 +36,7 @@ const verify: FastifyPluginAsyncTypebox = async app => {
   // A preflight is asked about like any request: answering it here would let it pass.
   const config = { cors: false } as const
   app.get('/verify', { schema, config }, answer)
-  app.route({ method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'], url: '/verify', schema: { ...schema, hide: true }, config, handler: answer })
+  app.route({ method: otherMethods(app), url: '/verify', schema: { ...schema, hide: true }, config, handler: answer })
 
   async function answer (request: FastifyRequest<{ Querystring: Static<typeof Demands> }>, reply: FastifyReply) {
     void reply.headers(authHeaders(undefined))
@@ -65,6 +66,13 @@ const verify: FastifyPluginAsyncTypebox = async app => {
     const roles = await findHeldRoles(app.db, claims.sub)
     return { ...claims, roles: roles.map(role => role.name), permissions: [...new Set(roles.flatMap(role => role.permissions))] }
   }
+}
+
+/** All that can reach a route beside GET and HEAD: WebDAV's as well, since a gateway asks by the method that it was sent. */
+function otherMethods (app: FastifyInstance): string[] {
+  const methods = METHODS.filter(method => !['CONNECT', 'GET', 'HEAD'].includes(method))
+  for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method)
+  return methods
 }
 
 /** RFC 6750, section 3. */
