@@ -65,7 +65,11 @@ export default fp<RevocationsOptions>(async (app, { staleness, contracts }) => {
   }
 
   const open = async () => await openNotifications(app.directUrl, {
-    [REVOCATIONS_CHANNEL]: payload => { list.add(parseRevocation(payload), app.clock()) },
+    [REVOCATIONS_CHANNEL]: payload => {
+      const entry = parseRevocation(payload)
+      if (entry === undefined) app.log.warn('what was announced is no revocation')
+      else list.add(entry, app.clock())
+    },
     // Until what was missed is caught up with, being heard proves nothing.
     [heartbeats]: sentAt => { if (!missed) heard = Math.max(heard, Number(sentAt)) }
   }, onListening)

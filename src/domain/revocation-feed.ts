@@ -1,3 +1,5 @@
+import { type TSchema, Type } from '@sinclair/typebox'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { and, eq, gt, sql, type SQL } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { revocations } from '../../db/schema/revocations.js'
@@ -36,22 +38,35 @@ function since (seconds: number): SQL {
   return gt(revocations.createdAt, sql`now() - make_interval(secs => ${seconds})`)
 }
 
-interface Announced {
-  number: number
-  scope: Revocation['scope']
-  user_id: string | null
-  session_id: string | null
-  contract: string | null
-  role: string | null
-  version: number | null
-  revoked_at: string | null
-  ends_at: string | null
-}
+const orNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
+const Id = orNull(Type.String({ pattern: '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }))
+const Name = orNull(Type.String())
+const Moment = orNull(Type.String())
+const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 
-/** Reads what was announced: the entry's row as JSON, by triggers of ours alone. */
-export function parseRevocation (payload: string): Revocation {
-  const row = JSON.parse(payload) as Announced
-  const moment = (text: string | null) => text === null ? null : new Date(text)
+const announced = TypeCompiler.Compile(Type.Object({
+  number: Count,
+  scope: Type.Union([Type.Literal('session'), Type.Literal('account'), Type.Literal('grants'), Type.Literal('role')]),
+  user_id: Id,
+  session_id: Id,
+  contract: Name,
+  role: Name,
+  version: orNull(Count),
+  revoked_at: Moment,
+  ends_at: Moment
+}))
+
+/**
+ * Reads what was announced: the entry's row as JSON.
+ *
+ * @returns undefined for what is no such row, which anyone may have said who can reach the channel
+ */
+export function parseRevocation (payload: string): Revocation | undefined {
+  const row = parseJson(payload)
+  if (!announced.Check(row)) return undefined
+  const revokedAt = parseMoment(row.revoked_at)
+  const endsAt = parseMoment(row.ends_at)
+  if (revokedAt === undefined || endsAt === undefined) return undefined
   return {
     number: row.number,
     scope: row.scope,
@@ -60,7 +75,22 @@ export function parseRevocation (payload: string): Revocation {
     contract: row.contract,
     role: row.role,
     version: row.version,
-    revokedAt: moment(row.revoked_at),
-    endsAt: moment(row.ends_at)
+    revokedAt,
+    endsAt
   }
+}
+
+function parseJson (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** @returns undefined for a text that is no moment */
+function parseMoment (text: string | null): Date | null | undefined {
+  if (text === null) return null
+  const moment = new Date(text)
+  return Number.isNaN(moment.getTime()) ? undefined : moment
 }

@@ -73,7 +73,8 @@ export function createRevocationList (contracts: readonly ListedContract[]): Rev
         // The tokens of a contract that is not served here are refused here anyway.
         if (lifetime === undefined || sessionId === null || revokedAt === null || endsAt === null) return
         const until = Math.min(endsAt.getTime(), revokedAt.getTime() + lifetime * 1000) + BEYOND
-        if (until > now.getTime()) sessions.set(sessionId, until)
+        // What is known holds, whatever an entry from elsewhere says.
+        if (until > Math.max(now.getTime(), sessions.get(sessionId) ?? 0)) sessions.set(sessionId, until)
         return
       }
       const key = scope === 'role' ? role : userId

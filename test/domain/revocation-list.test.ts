@@ -74,3 +74,13 @@ t.test('a role that changed refuses the tokens that name it and knew it as it wa
   t.equal(revocations.reasonFor(claims({ rolesVer: 8 })), undefined)
   t.equal(revocations.reasonFor(claims({ roles: ['volunteer'] })), undefined)
 })
+
+t.test('an entry that says less than is known shortens nothing', async t => {
+  const revocations = list()
+  const ended = entry({ scope: 'session', sessionId: 'one', contract: 'outlet', revokedAt: NOW, endsAt: after(86_400) })
+  revocations.add(ended, NOW)
+  revocations.add({ ...ended, endsAt: after(1) }, NOW)
+  revocations.add({ ...ended, revokedAt: after(-899) }, NOW)
+  revocations.prune(after(899))
+  t.equal(revocations.reasonFor(claims()), 'revoked')
+})

@@ -124,3 +124,13 @@ t.test('out of touch for too long it fails closed with 503, and recovers by itse
   for (const end = performance.now() + 8000; performance.now() < end && (await profile(kunci, accessToken)).statusCode !== 200;) await delay(50)
   t.equal((await profile(kunci, accessToken)).statusCode, 200)
 })
+
+t.test('what others say on the channel of revocations is dropped, and the feed goes on', async t => {
+  const { one, other, accessToken } = await twoInstances(t)
+  const entry = { number: 1, scope: 'session', user_id: null, session_id: null, contract: null, role: null, version: null, revoked_at: null, ends_at: null }
+  const said = ['', 'x', 'null', '[]', '{}', JSON.stringify({ ...entry, scope: 'everything' }), JSON.stringify({ ...entry, revoked_at: 'soon' }), JSON.stringify({ ...entry, number: 1.5 })]
+  for (const payload of said) await one.sql`select pg_notify('kunci_revocations', ${payload})`
+  t.equal((await one.app.inject({ method: 'POST', url: '/auth/logout', headers: bearer(accessToken) })).statusCode, 200)
+  t.ok(await refusedSoon(other, accessToken))
+  t.equal(other.log.filter(line => line.includes('what was announced is no revocation')).length, said.length)
+})
