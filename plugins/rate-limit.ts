@@ -2,7 +2,7 @@ import fastifyRateLimit from '@fastify/rate-limit'
 import type { onRequestAsyncHookHandler, preHandlerAsyncHookHandler } from 'fastify'
 import fp from 'fastify-plugin'
 import { RateLimitedError } from './errors.js'
-import { memoryStore } from './rate-limit-store.js'
+import { limitStore } from './rate-limit-store.js'
 import { clientAddress } from './requester.js'
 
 /** Requests a minute for each client address, counted over all endpoints of the kind. */
@@ -28,24 +28,27 @@ export default fp<{ enabled: boolean }>(async (app, { enabled }) => {
   await app.register(fastifyRateLimit, {
     global: false,
     timeWindow: 60_000,
-    store: memoryStore(app.clock),
-    keyGenerator: request => network(clientAddress(request) ?? 'unknown'),
+    store: limitStore(app.clock, app.redis),
     errorResponseBuilder: (_request, context) => new RateLimitedError(Math.ceil(context.ttl / 1000)),
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false, 'retry-after': false },
     addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
   })
-  const signIn = app.rateLimit({ max: limits.signIn })
-  const mail = app.rateLimit({ max: limits.mail })
+  const limit = (kind: keyof typeof limits) => app.rateLimit({
+    max: limits[kind],
+    keyGenerator: request => `${kind}:${network(clientAddress(request) ?? 'unknown')}`
+  })
+  const signIn = limit('signIn')
+  const mail = limit('mail')
   app.decorate('limits', {
     signIn,
-    refresh: app.rateLimit({ max: limits.refresh }),
+    refresh: limit('refresh'),
     mail,
     async newEmail (request, reply) {
       const { email } = request.body as { email?: string }
       await (email === undefined ? signIn : mail).call(this, request, reply)
     }
   })
-}, { name: 'rate-limit', dependencies: ['clock', 'requester'] })
+}, { name: 'rate-limit', dependencies: ['clock', 'redis', 'requester'] })
 
 /** One customer has a whole /64 of IPv6, so that is what counts as one client. */
 export function network (address: string): string {

@@ -17,6 +17,7 @@ import originCheck from '../plugins/origin-check.js'
 import passwords from '../plugins/passwords.js'
 import publicUrl from '../plugins/public-url.js'
 import rateLimit from '../plugins/rate-limit.js'
+import redis from '../plugins/redis.js'
 import requester from '../plugins/requester.js'
 import requestLog from '../plugins/request-log.js'
 import revocations from '../plugins/revocations.js'
@@ -85,6 +86,7 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
 
     await app.register(database, { url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })
     await app.register(clockPlugin, { clock: seams.clock })
+    await app.register(redis, { url: config.redisUrl })
     // After the embedded database, which makes the folder so that its own account gets through.
     await app.register(keys, {
       secrets: config.secrets ?? [await generatedSecret(config.dataDir)],

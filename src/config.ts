@@ -36,6 +36,8 @@ export interface Config {
   /** undefined where mail is written as files */
   smtpUrl: string | undefined
   mailFrom: { name: string, address: string }
+  /** redis:// or rediss:// URL; undefined where instances share nothing but the database */
+  redisUrl: string | undefined
   /** addresses or CIDR ranges whose forwarding headers count */
   trustProxy: string[]
   rateLimit: boolean
@@ -96,6 +98,7 @@ export function readConfig (env: Readonly<Record<string, string | undefined>>, c
     cookie: readCookie(values),
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? { name: 'Kunci', address: 'no-reply@localhost' },
+    redisUrl: values.REDIS_URL,
     trustProxy: values.TRUST_PROXY ?? [],
     rateLimit: values.RATE_LIMIT !== 'off',
     accountLimit: values.ACCOUNT_LIMIT ?? 10,

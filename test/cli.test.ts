@@ -49,14 +49,16 @@ t.test('the doctor looks at what a server stands on, and changes nothing', async
   const healthy = await kunci({ ...env, SMTP_URL: `smtp://127.0.0.1:${port}` }, 'doctor', '--json')
   t.equal(healthy.code, 0)
   const findings = JSON.parse(healthy.out) as Array<{ part: string, isGood: boolean, what: string }>
-  t.same(findings.map(({ part, isGood }) => `${part} ${isGood}`), ['configuration true', 'database true', 'migrations true', 'clock true', 'signing keys true', 'mail true'])
+  t.same(findings.map(({ part, isGood }) => `${part} ${isGood}`), ['configuration true', 'database true', 'migrations true', 'clock true', 'signing keys true', 'mail true', 'Redis true'])
+  t.equal(findings.at(-1)?.what, "no REDIS_URL: limits per address are each instance's own")
 
   const empty = new URL(databaseUrl)
   empty.pathname = '/template1'
-  const sick = await kunci({ ...env, DATABASE_URL: empty.href, SMTP_URL: 'smtp://127.0.0.1:1' }, 'doctor')
+  const sick = await kunci({ ...env, DATABASE_URL: empty.href, SMTP_URL: 'smtp://127.0.0.1:1', REDIS_URL: 'redis://:geheim@127.0.0.1:1' }, 'doctor')
   t.equal(sick.code, 1)
   t.match(sick.out, /^good {2}configuration: serves outlet at \/auth\ngood {2}database: PostgreSQL \S+.*\nBAD {3}migrations: \d+ to come: npm run db:migrate, or the next start\n/)
-  t.match(sick.out, 'BAD   signing keys: no tables yet\nBAD   mail: ESOCKET\n')
+  t.match(sick.out, 'BAD   signing keys: no tables yet\nBAD   mail: ESOCKET\nBAD   Redis: ECONNREFUSED\n')
+  t.notMatch(sick.out + sick.err, 'geheim')
 
   const unreachable = await kunci({ ...env, DATABASE_URL: 'postgres://kunci:geheim@127.0.0.1:1/kunci' }, 'doctor')
   t.equal(unreachable.code, 1)

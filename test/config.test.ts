@@ -29,6 +29,7 @@ t.test('without any variable everything has its default', async t => {
     cookie: { name: 'refresh_token', path: undefined, sameSite: 'Strict', domain: undefined },
     smtpUrl: undefined,
     mailFrom: { name: 'Kunci', address: 'no-reply@localhost' },
+    redisUrl: undefined,
     trustProxy: [],
     rateLimit: true,
     accountLimit: 10,
@@ -63,6 +64,7 @@ t.test('every variable is read', async t => {
     COOKIE_SAMESITE: 'None',
     SMTP_URL: 'smtps://user:pass@mail.example:465',
     MAIL_FROM: 'Toko Kita <halo@toko.example>',
+    REDIS_URL: 'rediss://kunci:secret@redis.example:6380/3',
     TRUST_PROXY: '10.0.0.0/8,::1',
     RATE_LIMIT: 'off',
     ACCOUNT_LIMIT: '5',
@@ -93,6 +95,7 @@ t.test('every variable is read', async t => {
     cookie: { name: '__Host-session', path: '/', sameSite: 'None', domain: undefined },
     smtpUrl: 'smtps://user:pass@mail.example:465',
     mailFrom: { name: 'Toko Kita', address: 'halo@toko.example' },
+    redisUrl: 'rediss://kunci:secret@redis.example:6380/3',
     trustProxy: ['10.0.0.0/8', '::1'],
     rateLimit: false,
     accountLimit: 5,
@@ -106,7 +109,7 @@ t.test('every variable is read', async t => {
 })
 
 t.test('an empty variable counts as unset', async t => {
-  t.same(read({ PORT: '', AUTH_SECRET: '  ', APP_URL: '' }), read({}))
+  t.same(read({ PORT: '', AUTH_SECRET: '  ', APP_URL: '', REDIS_URL: ' ' }), read({}))
 })
 
 t.test('all five contracts are mounted by default, each at a path of its own', async t => {

@@ -2,7 +2,14 @@ import { type FastifyPluginAsyncTypebox, Type } from '@fastify/type-provider-typ
 import { sql } from 'drizzle-orm'
 
 const Live = Type.Object({ status: Type.Literal('ok') })
-const Ready = Type.Object({ status: Type.Literal('ok'), parts: Type.Object({ database: Type.Literal('ok') }) })
+const Ready = Type.Object({
+  status: Type.Literal('ok'),
+  parts: Type.Object({
+    database: Type.Literal('ok'),
+    /** away is no reason to send no requests here; left out without REDIS_URL */
+    redis: Type.Optional(Type.Union([Type.Literal('ok'), Type.Literal('away')]))
+  })
+})
 const NotReady = Type.Object({
   status: Type.Literal('unavailable'),
   parts: Type.Object({
@@ -27,7 +34,8 @@ const health: FastifyPluginAsyncTypebox = async app => {
     if (app.isClosing()) return await reply.code(503).send({ status: 'unavailable', parts: { server: 'closing' } })
     if (!await answers()) return await reply.code(503).send({ status: 'unavailable', parts: { database: 'unreachable' } })
     if (!app.revocations.isCurrent()) return await reply.code(503).send({ status: 'unavailable', parts: { revocations: 'out of touch' } })
-    return { status: 'ok', parts: { database: 'ok' } } as const
+    const redis = app.redis === undefined ? {} : { redis: app.redis.isThere() ? 'ok' : 'away' } as const
+    return { status: 'ok', parts: { database: 'ok', ...redis } } as const
   })
 
   // One probe serves all who ask meanwhile: a database that hangs is not asked again and again.

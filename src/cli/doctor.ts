@@ -24,12 +24,12 @@ interface Finding {
 /** `kunci doctor`: looks at what the server stands on, and changes nothing. */
 export function addDoctorCommand (program: Command, readConfig: () => Config): void {
   program.command('doctor')
-    .description('checks configuration, database, migrations, clock, signing keys and mail server')
+    .description('checks configuration, database, migrations, clock, signing keys, mail server and Redis')
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: true }) => {
       const config = readConfig()
       const findings: Finding[] = [{ part: 'configuration', isGood: true, what: `serves ${config.contracts.map(({ name, prefix }) => `${name} at ${prefix}`).join(', ')}` }]
-      findings.push(...await examineDatabase(config), await examineMail(config))
+      findings.push(...await examineDatabase(config), await examineMail(config), await examineRedis(config))
       const lines = json === true ? [JSON.stringify(findings)] : findings.map(({ part, isGood, what }) => `${isGood ? 'good' : 'BAD '}  ${part}: ${what}`)
       process.stdout.write(`${lines.join('\n')}\n`)
       if (findings.some(finding => !finding.isGood)) process.exitCode = 1
@@ -88,6 +88,16 @@ async function examineMail ({ smtpUrl, dataDir }: Config): Promise<Finding> {
     await tryMailServer(smtpUrl)
     return { isGood: true, what: `${new URL(smtpUrl).host} takes mails` }
   })
+}
+
+async function examineRedis ({ redisUrl }: Config): Promise<Finding> {
+  if (redisUrl === undefined) return { part: 'Redis', isGood: true, what: 'no REDIS_URL: limits per address are each instance\'s own' }
+  const { describeRedis, redisFailure } = await import('../../plugins/redis-connection.js')
+  try {
+    return { part: 'Redis', isGood: true, what: `${await describeRedis(redisUrl)} at ${new URL(redisUrl).host}` }
+  } catch (error) {
+    return { part: 'Redis', isGood: false, what: redisFailure(error) }
+  }
 }
 
 /** What fails is a finding: the other parts are looked at all the same. */

@@ -37,6 +37,7 @@ export function environment (contracts: readonly MountableContract[]) {
     COOKIE_DOMAIN: variable('a domain name', text => /^\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i.test(text) ? text : undefined),
     SMTP_URL: url('an smtp:// or smtps:// URL', 'smtp:', 'smtps:'),
     MAIL_FROM: variable('an address, or a name and an address such as Kunci <no-reply@example.com>', readSender),
+    REDIS_URL: redisUrl,
     TRUST_PROXY: variable('addresses or CIDR ranges separated by commas', text => readList(text, readAddressRange)),
     RATE_LIMIT: onOrOff,
     ACCOUNT_LIMIT: wholeNumber(1, 1000),
@@ -63,13 +64,22 @@ export function passwordListVariables (contracts: readonly MountableContract[]):
 
 export const onOrOff = oneOf('on', 'off')
 
-/** With a host, and with credentials that can be decoded, or the driver fails with an error of its own. */
-const databaseUrl = variable('a postgres:// URL with a host, special characters in its credentials percent-encoded', text => {
-  const read = readUrl(text, ['postgres:', 'postgresql:'])
+const databaseUrl = variable('a postgres:// URL with a host, special characters in its credentials percent-encoded', text => readServerUrl(text, ['postgres:', 'postgresql:']), withoutPassword)
+
+const redisUrl = variable('a redis:// or rediss:// URL with a host, perhaps the number of a database as its path, special characters in its credentials percent-encoded', text => {
+  const read = readServerUrl(text, ['redis:', 'rediss:'])
+  if (read === undefined) return undefined
+  const { pathname, search, hash } = new URL(read)
+  return /^(?:\/\d{1,5})?$/.test(pathname) && search + hash === '' ? read : undefined
+}, withoutPassword)
+
+/** With a host, and with credentials that can be decoded, or the client fails with an error of its own. */
+function readServerUrl (text: string, protocols: readonly string[]): string | undefined {
+  const read = readUrl(text, protocols)
   if (read === undefined) return undefined
   const { host, username, password } = new URL(read)
   return host !== '' && isDecodable(username) && isDecodable(password) ? read : undefined
-}, withoutPassword)
+}
 
 function isDecodable (text: string): boolean {
   try {
