@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import fp from 'fastify-plugin'
-import { type Notifications, openNotifications } from '../db/notifications.js'
+import { openNotifications } from '../db/notifications.js'
 import { databaseFailure } from '../db/failure.js'
 import type { AccessClaims } from '../src/domain/access-claims.js'
 import { parseRevocation, readRevocations, readRevocationsOf, REVOCATIONS_CHANNEL } from '../src/domain/revocation-feed.js'
@@ -64,7 +64,7 @@ export default fp<RevocationsOptions>(async (app, { staleness, contracts }) => {
     })
   }
 
-  const open = async () => await openNotifications(app.directUrl, {
+  const notifications = await openNotifications(app.directUrl, {
     [REVOCATIONS_CHANNEL]: payload => {
       const entry = parseRevocation(payload)
       if (entry === undefined) app.log.warn('what was announced is no revocation')
@@ -83,27 +83,29 @@ export default fp<RevocationsOptions>(async (app, { staleness, contracts }) => {
 
   const isCurrent = () => performance.now() - heard <= staleness * 1000
 
-  let notifications = await open()
+  let openedAt = performance.now()
   await catchingUp
   heard = performance.now()
+
+  /** Whoever is dead without knowing hears nothing: there is another connection well before the feed is out of touch. */
+  function giveUpDeadConnection (): void {
+    const now = performance.now()
+    if (now - Math.max(heard, openedAt) <= staleness * 500 + EVERY) return
+    openedAt = now
+    notifications.reconnect()
+  }
 
   const ending = new AbortController()
   async function work (): Promise<void> {
     while (!ending.signal.aborted) {
       try {
         await beat()
-        // A connection that is dead without knowing hears nothing: a new one is opened well before the feed is out of touch.
-        if (performance.now() - heard > staleness * 500 + EVERY) notifications = await reopen(notifications)
+        giveUpDeadConnection()
       } catch (error) {
         app.log.warn({ database: databaseFailure(error)?.code }, 'the revocation feed is out of touch')
       }
       await delay(EVERY, undefined, { signal: ending.signal }).catch(() => {})
     }
-  }
-  async function reopen (old: Notifications): Promise<Notifications> {
-    const opened = await open()
-    await old.close()
-    return opened
   }
   const working = work()
   app.addHook('onClose', async () => {
