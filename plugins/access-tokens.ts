@@ -2,10 +2,11 @@ import { createSigner } from 'fast-jwt'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type AccessClaims, accessClaims, accessHeader, type AccessTerms } from '../src/domain/access-claims.js'
-import { AuthError } from '../src/domain/errors.js'
 import type { Grant } from '../src/domain/grant.js'
 import type { ContractPolicy } from '../src/domain/policy.js'
+import { TokenRefusedError } from '../src/domain/token-refusal.js'
 import { AccessTokenRequiredError } from './errors.js'
+import { refused } from './token-verifier.js'
 
 /** Who a request's access token speaks for. */
 export interface Principal {
@@ -22,7 +23,7 @@ declare module 'fastify' {
       terms: () => AccessTerms
       /**
        * Reads the request's bearer token.
-       * @throws AccessTokenRequiredError without one; AuthError `invalid_access_token` for one that is not good here
+       * @throws AccessTokenRequiredError without one; TokenRefusedError (`invalid_access_token`) for one that is not good here
        */
       verify: (request: FastifyRequest) => Promise<Principal>
       /** Like `verify`, where being signed in is no condition: undefined without a token that is good here. */
@@ -53,16 +54,16 @@ export default fp<{ policy: ContractPolicy }>(async (app, { policy }) => {
   }
 
   async function verify (request: FastifyRequest): Promise<Principal> {
-    const { aud, sub, sid } = await app.verifyAccessToken(request)
-    if (aud !== policy.name) throw new AuthError('invalid_access_token', { reason: 'foreign audience' })
-    return { accountId: sub, sessionId: sid }
+    const claims = await app.verifyAccessToken(request)
+    if (claims.aud !== policy.name) throw refused(claims, { reason: 'foreign', detail: `audience ${claims.aud}` })
+    return { accountId: claims.sub, sessionId: claims.sid }
   }
 
   async function tryVerify (request: FastifyRequest): Promise<Principal | undefined> {
     try {
       return await verify(request)
     } catch (error) {
-      if (error instanceof AuthError || error instanceof AccessTokenRequiredError) return undefined
+      if (error instanceof TokenRefusedError || error instanceof AccessTokenRequiredError) return undefined
       throw error
     }
   }

@@ -140,7 +140,7 @@ function logProblem (problem: Problem, error: unknown, request: FastifyRequest):
 }
 
 function refusalOf (error: unknown): object {
-  return error instanceof AuthError ? { reason: error.reason, account: error.accountId } : {}
+  return error instanceof AuthError ? { reason: error.reason, detail: error.detail, account: error.accountId, session: error.sessionId } : {}
 }
 
 function framesOf (error: unknown): string[] {

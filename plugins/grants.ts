@@ -8,8 +8,9 @@ import { type NewAccount, registerAccount, registerSignedIn, type RegistrationRe
 import { isAdministrator } from '../src/domain/roles.js'
 import { rotateSession } from '../src/domain/rotation.js'
 import { signIn } from '../src/domain/sign-in.js'
-import type { Reference } from '../src/domain/signed-reference.js'
+import { TokenRefusedError } from '../src/domain/token-refusal.js'
 import { AccessTokenRequiredError } from './errors.js'
+import type { PresentedTokens } from './refresh-tokens.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -22,9 +23,9 @@ declare module 'fastify' {
       bySignIn: (request: FastifyRequest, identifier: Identifier, password: string, devices?: readonly KnownDevice[]) => Promise<Grant>
       /**
        * Rotates a session by one of the refresh tokens presented.
-       * @throws AuthError `invalid_refresh_token`
+       * @throws TokenRefusedError (`invalid_refresh_token`)
        */
-      byRotation: (request: FastifyRequest, presented: readonly Reference[]) => Promise<Grant>
+      byRotation: (request: FastifyRequest, presented: PresentedTokens) => Promise<Grant>
       /**
        * Registers an account and signs it in.
        * @throws like `registerAccount` of the domain
@@ -33,7 +34,7 @@ declare module 'fastify' {
     }
     /**
      * Registers an account by the contract's policy; with an administrator's access token of the contract it may have any role.
-     * @throws like the domain's; AuthError `invalid_access_token` where a token that is not good here would be needed
+     * @throws like the domain's; TokenRefusedError where a token that is not good here would be needed
      */
     registerAccount: (request: FastifyRequest, account: NewAccount) => Promise<AccountProfile>
   }
@@ -76,11 +77,12 @@ export default fp<{ policy: ContractPolicy, refreshGrace: number }>(async (app, 
     },
     async byRotation (request, presented) {
       const { requester } = request
-      const [first] = presented
-      if (first !== undefined) request.subject = { accountId: first.accountId, sessionId: first.rowId }
-      const grant = await rotateSession(app.db, presented, { policy, grace: refreshGrace, requester, terms: app.accessTokens.terms(), now: app.clock() })
+      const [first] = presented.references
+      if (first === undefined) throw new TokenRefusedError('refresh', await app.refreshTokens.refusals(presented))
+      request.subject = { accountId: first.accountId, sessionId: first.rowId }
+      const grant = await rotateSession(app.db, presented.references, { policy, grace: refreshGrace, requester, terms: app.accessTokens.terms(), now: app.clock() })
       request.subject = { accountId: grant.accountId, sessionId: grant.sessionId, isGranted: true }
       return grant
     }
   })
-}, { name: 'grants', dependencies: ['access-tokens', 'clock', 'database', 'passwords', 'requester', 'request-log'] })
+}, { name: 'grants', dependencies: ['access-tokens', 'clock', 'database', 'passwords', 'refresh-tokens', 'requester', 'request-log'] })

@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import type { Grant } from '../src/domain/grant.js'
-import type { Reference } from '../src/domain/signed-reference.js'
 import { cookieAttributes, cookieValues, type ContractCookieOptions } from './contract-cookie.js'
+import type { PresentedTokens } from './refresh-tokens.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -9,16 +9,13 @@ declare module 'fastify' {
       /** Hands out the grant's refresh token; the cookie lives as long as the session. */
       set: (reply: FastifyReply, grant: Grant) => void
       clear: (reply: FastifyReply) => void
-      /** @returns the references in the request's cookies of the name, in their order; forged ones are left out */
-      read: (request: FastifyRequest) => Reference[]
+      /** @returns what the request's cookies of the name hold, in their order */
+      read: (request: FastifyRequest) => PresentedTokens
       /** @returns whether the request has a cookie of the name, good or not */
       isPresent: (request: FastifyRequest) => boolean
     }
   }
 }
-
-/** How many good cookies of one name are looked up: a browser holds one for each path and domain. */
-const MOST_COOKIES = 8
 
 /** The cookie that carries one contract's refresh token: out of reach of scripts and of other sites. */
 export default fp<ContractCookieOptions>(async (app, options) => {
@@ -35,7 +32,7 @@ export default fp<ContractCookieOptions>(async (app, options) => {
       void reply.clearCookie(name, attributes)
     },
     read (request) {
-      return app.refreshTokens.read(...cookieValues(request, name)).slice(0, MOST_COOKIES)
+      return app.refreshTokens.read(...cookieValues(request, name))
     },
     isPresent: request => cookieValues(request, name).length > 0
   })

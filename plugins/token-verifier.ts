@@ -1,20 +1,23 @@
 import fastifyJwt from '@fastify/jwt'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { createVerifier } from 'fast-jwt'
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { type AccessClaims, AccessClaimsForm, accessHeader } from '../src/domain/access-claims.js'
-import { AuthError } from '../src/domain/errors.js'
 import { signingAlgorithms } from '../src/domain/signing-algorithms.js'
+import { type TokenHolder, type TokenRefusal, TokenRefusedError } from '../src/domain/token-refusal.js'
 import { AccessTokenRequiredError } from './errors.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /**
      * Reads a request's bearer token, of whatever contract.
-     * @throws AccessTokenRequiredError without one; AuthError `invalid_access_token` for one that is not good;
+     * @throws AccessTokenRequiredError without one; TokenRefusedError (`invalid_access_token`) for one that is not good;
      *   RevocationsStaleError when nobody can tell
      */
     verifyAccessToken: (request: FastifyRequest) => Promise<AccessClaims>
+    /** @returns the refusal of an access token of ours that was sent as another kind of token; undefined for anything else */
+    misplacedAccessToken: (text: string) => Promise<TokenRefusal | undefined>
   }
 }
 
@@ -26,53 +29,94 @@ const { typ } = accessHeader({ algorithm: '', keyId: '' })
  * revoked. Whatever else arrives is refused alike; why stands in the log.
  */
 export default fp(async app => {
+  /** A key is looked up by its id among our own; what else the header says of keys counts for nothing. */
+  function publicKey ({ kid, alg }: { kid?: unknown, alg?: unknown }): string | TokenRefusedError {
+    const key = typeof kid === 'string' ? app.keys.find(kid) : undefined
+    if (key === undefined) return malformed('unknown key')
+    return key.algorithm === alg ? key.publicKey : malformed('the algorithm of another key')
+  }
+
+  // The library's clock is not the application's: expiry is checked below.
+  const rules = { algorithms: [...signingAlgorithms], checkTyp: typ, ignoreExpiration: true, ignoreNotBefore: true }
   await app.register(fastifyJwt, {
-    // Only verification: a key is looked up by its id among our own; what else the header says of keys counts for nothing.
+    // Only verification; the library's types know this form for a secret alone, not for a public key.
     secret: {
-      public: (_request: FastifyRequest, token: { header: { kid?: unknown, alg?: unknown } }, done: (error: Error | null, key?: string) => void) => {
-        const { kid, alg } = token.header
-        const key = typeof kid === 'string' ? app.keys.find(kid) : undefined
-        if (key === undefined) done(refused('unknown key'))
-        else if (key.algorithm !== alg) done(refused('the algorithm of another key'))
-        else done(null, key.publicKey)
+      public: (_request: FastifyRequest, { header }: { header: object }, done: (error: Error | null, key?: string) => void) => {
+        const key = publicKey(header)
+        if (key instanceof TokenRefusedError) done(key)
+        else done(null, key)
       }
-    // The library's types know this form for a secret alone, not for a public key.
     } as never,
     decode: { complete: true },
-    // The library's clock is not the application's: expiry is checked below.
-    verify: { algorithms: [...signingAlgorithms], checkTyp: typ, ignoreExpiration: true, ignoreNotBefore: true }
+    verify: rules
+  })
+  const verifyText: (text: string) => Promise<unknown> = createVerifier({
+    ...rules,
+    async key ({ header }: { header: object }) {
+      const key = publicKey(header)
+      if (key instanceof TokenRefusedError) throw key
+      return key
+    }
   })
 
   app.decorate('verifyAccessToken', async request => {
-    const claims = await verifiedPayload(request)
-    if (!form.Check(claims)) throw refused('claims of another form')
-    if (!app.isIssuer(claims.iss)) throw refused('foreign issuer')
-    if (claims.exp * 1000 <= app.clock().getTime()) throw refused('expired')
-    const reason = app.revocations.reasonFor(claims)
-    if (reason !== undefined) throw refused(reason)
+    const { authorization = '' } = request.headers
+    const [, reference] = /^Bearer ([\w-]+)$/i.exec(authorization) ?? []
+    const foreign = reference === undefined ? undefined : app.foreignReference(reference)
+    if (foreign !== undefined) throw new TokenRefusedError('access', [foreign])
+
+    requireCanonical(authorization)
+    const claims = await authenticClaims(request.jwtVerify())
+    if (!app.isIssuer(claims.iss)) throw refused(claims, { reason: 'foreign', detail: 'another issuer' })
+    if (claims.exp * 1000 <= app.clock().getTime()) throw refused(claims, { reason: 'expired' })
+    const revoked = app.revocations.reasonFor(claims)
+    if (revoked !== undefined) throw refused(claims, { reason: 'revoked', detail: revoked === 'revoked' ? undefined : revoked })
     return claims
   })
-}, { name: 'token-verifier', dependencies: ['clock', 'keys', 'public-url', 'revocations'] })
 
-async function verifiedPayload (request: FastifyRequest): Promise<unknown> {
-  if (!isCanonical(request.headers.authorization ?? '')) throw refused('not canonical base64url')
+  app.decorate('misplacedAccessToken', async text => {
+    // Only what is a JWT by its looks is worth the look.
+    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)) return undefined
+    try {
+      requireCanonical(`Bearer ${text}`)
+      const claims = await authenticClaims(verifyText(text))
+      return { reason: 'foreign', detail: 'access token', holder: holderOf(claims) }
+    } catch (error) {
+      if (error instanceof TokenRefusedError) return undefined
+      throw error
+    }
+  })
+}, { name: 'token-verifier', dependencies: ['clock', 'foreign-references', 'keys', 'public-url', 'revocations'] })
+
+async function authenticClaims (verified: Promise<unknown>): Promise<AccessClaims> {
   try {
-    return await request.jwtVerify()
+    const claims = await verified
+    if (form.Check(claims)) return claims
   } catch (error) {
-    if (error instanceof AuthError) throw error
+    if (error instanceof TokenRefusedError) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'malformed'
     if (code === 'FST_JWT_NO_AUTHORIZATION_IN_HEADER') throw new AccessTokenRequiredError()
     // Every other failure of the library is the token's, however it names it.
-    throw refused(code)
+    throw malformed(code)
   }
+  throw malformed('claims of another form')
 }
 
 /** Decoding is lenient about the last bits; a token has one spelling (RFC 4648, section 3.5). */
-function isCanonical (authorization: string): boolean {
+function requireCanonical (authorization: string): void {
   const [, signature] = /^Bearer [^.]+\.[^.]+\.([\w-]+)$/i.exec(authorization) ?? []
-  return signature === undefined || Buffer.from(signature, 'base64url').toString('base64url') === signature
+  if (signature !== undefined && Buffer.from(signature, 'base64url').toString('base64url') !== signature) throw malformed('not canonical base64url')
 }
 
-function refused (reason: string): AuthError {
-  return new AuthError('invalid_access_token', { reason })
+function holderOf ({ sub, sid, aud }: AccessClaims): TokenHolder {
+  return { accountId: sub, sessionId: sid, contract: aud }
+}
+
+/** @returns the refusal of an access token that was signed here */
+export function refused (claims: AccessClaims, refusal: TokenRefusal): TokenRefusedError {
+  return new TokenRefusedError('access', [{ ...refusal, holder: holderOf(claims) }])
+}
+
+function malformed (detail: string): TokenRefusedError {
+  return new TokenRefusedError('access', [{ reason: 'malformed', detail }])
 }

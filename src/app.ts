@@ -6,6 +6,7 @@ import { answerClientError } from '../plugins/client-error.js'
 import clockPlugin from '../plugins/clock.js'
 import database from '../plugins/database.js'
 import errors, { createProblemRenderers } from '../plugins/errors.js'
+import foreignReferences from '../plugins/foreign-references.js'
 import gracefulClose from '../plugins/graceful-close.js'
 import housekeeping from '../plugins/housekeeping.js'
 import jsonBody from '../plugins/json-body.js'
@@ -97,6 +98,7 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
     await app.register(mailedTokens)
     await app.register(passwords, { accountLimit: config.rateLimit ? config.accountLimit : undefined })
     await app.register(publicUrl, { configured: config.publicUrl, host: config.host, port: config.port })
+    await app.register(foreignReferences, { contracts: known.map(({ policy }) => policy.name) })
     await app.register(tokenVerifier)
     await app.register(rateLimit, { enabled: config.rateLimit })
     await app.register(originCheck, { allowed: config.corsOrigins })

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { AuthError } from '../../src/domain/errors.js'
 import { normaliseEmail } from '../../src/domain/email-address.js'
-import { type AskingSession, isLiveSession, listSessions, revokeSession, signOut, signOutEverywhere } from '../../src/domain/sessions.js'
+import { type AskingSession, findSessionRefusal, listSessions, revokeSession, signOut, signOutEverywhere } from '../../src/domain/sessions.js'
+import { type TokenRefusal, TokenRefusedError } from '../../src/domain/token-refusal.js'
 import { NoBody } from '../fields.js'
 import { byCookie, signedIn } from '../security.js'
 import { renderSession } from './render.js'
@@ -99,13 +99,17 @@ const sessions: FastifyPluginAsyncTypebox = async app => {
 
   /** The bearer token's session and, since its cookie will be cleared, the cookie's: one of them is enough. */
   async function sessionsOf (request: FastifyRequest): Promise<AskingSession[]> {
+    const presented = app.refreshCookie.read(request)
+    const held = new Map(presented.references.map(({ accountId, rowId }) => [rowId, { accountId, sessionId: rowId }]))
     const live: AskingSession[] = []
-    for (const { accountId, rowId } of app.refreshCookie.read(request)) {
-      const known = live.some(session => session.sessionId === rowId)
-      if (!known && await isLiveSession(app.db, accountId, rowId, app.clock())) live.push({ accountId, sessionId: rowId })
+    const refusals: TokenRefusal[] = []
+    for (const session of held.values()) {
+      const refusal = await findSessionRefusal(app.db, session, app.clock())
+      if (refusal === undefined) live.push(session)
+      else refusals.push(refusal)
     }
     const hasOnlyCookies = request.headers.authorization === undefined && app.refreshCookie.isPresent(request)
-    if (live.length === 0 && hasOnlyCookies) throw new AuthError('invalid_refresh_token', { reason: 'at logout' })
+    if (live.length === 0 && hasOnlyCookies) throw new TokenRefusedError('refresh', held.size > 0 ? refusals : await app.refreshTokens.refusals(presented))
     const principal = live.length === 0 ? await app.accessTokens.verify(request) : await app.accessTokens.tryVerify(request)
     return principal === undefined ? live : [principal, ...live.filter(session => session.sessionId !== principal.sessionId)]
   }

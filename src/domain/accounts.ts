@@ -5,6 +5,7 @@ import { outlets } from '../../db/schema/outlets.js'
 import { users } from '../../db/schema/users.js'
 import { AuthError } from './errors.js'
 import { type HeldRole, rolesOfAccount } from './roles.js'
+import { revokedMeanwhile } from './token-refusal.js'
 
 /** By what an account is looked up at sign-in. */
 export interface Identifier {
@@ -80,7 +81,7 @@ export async function findCredentials (db: Executor, { by, value }: Identifier):
  */
 export async function requireProfile (db: Executor, accountId: string): Promise<AccountProfile> {
   const [profile] = await profileById(db).execute({ id: accountId })
-  if (profile === undefined) throw new AuthError('invalid_access_token', { reason: 'the account has vanished' })
+  if (profile === undefined) throw revokedMeanwhile('account vanished meanwhile', { accountId })
   return profile
 }
 

@@ -65,26 +65,40 @@ export type IssueRule =
   | 'username'
   | 'uuid'
 
+interface ErrorDetails {
+  reason?: string | undefined
+  detail?: string | undefined
+  accountId?: string | undefined
+  sessionId?: string | undefined
+  issues?: readonly Issue[]
+  retryAfter?: number
+}
+
 /** A refusal by the domain's rules. It knows no status and no sentence; `reason` is for the log alone. */
 export class AuthError extends Error {
   readonly code: ErrorCode
   readonly reason: string | undefined
   readonly issues: readonly Issue[]
+  /** `reason` more exactly */
+  readonly detail: string | undefined
   readonly accountId: string | undefined
+  readonly sessionId: string | undefined
   /** seconds after which it is worth trying again */
   readonly retryAfter: number | undefined
 
   /**
    * @param code what was refused
-   * @param details `reason`: why, and `accountId`: whom it is about, for the log and never for the client; `issues`: what is wrong with which field; `retryAfter`: seconds
+   * @param details `reason` and `detail`: why, `accountId` and `sessionId`: whom it is about, for the log and never for the client; `issues`: what is wrong with which field; `retryAfter`: seconds
    */
-  constructor (code: ErrorCode, details: { reason?: string, accountId?: string, issues?: readonly Issue[], retryAfter?: number } = {}) {
+  constructor (code: ErrorCode, details: ErrorDetails = {}) {
     super(details.reason === undefined ? code : `${code}: ${details.reason}`)
     this.name = 'AuthError'
     this.code = code
     this.reason = details.reason
+    this.detail = details.detail
     this.issues = details.issues ?? []
     this.accountId = details.accountId
+    this.sessionId = details.sessionId
     this.retryAfter = details.retryAfter
   }
 }

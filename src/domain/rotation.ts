@@ -5,7 +5,6 @@ import { sessions } from '../../db/schema/sessions.js'
 import { users } from '../../db/schema/users.js'
 import type { AccessTerms } from './access-claims.js'
 import { issuedAccess, issuedValues } from './audit.js'
-import { AuthError } from './errors.js'
 import type { Grant } from './grant.js'
 import type { ContractPolicy } from './policy.js'
 import { revokeReplayed } from './replay.js'
@@ -13,6 +12,7 @@ import type { Requester } from './requester.js'
 import { rolesOfAccount, rolesVersion } from './roles.js'
 import { newRowId } from './row-id.js'
 import type { Reference } from './signed-reference.js'
+import { refusalOfSession, type TokenRefusal, TokenRefusedError, unknownSession } from './token-refusal.js'
 
 export interface RotationRequest {
   policy: ContractPolicy
@@ -27,8 +27,7 @@ export interface RotationRequest {
 /** What one presented token comes to. */
 type Outcome =
   | { kind: 'granted', grant: Grant }
-  | { kind: 'replayed', reference: Reference }
-  | { kind: 'refused', reason: string }
+  | { kind: 'refused', refusal: TokenRefusal }
 
 /**
  * One conditional UPDATE compares the generation and advances it, and its event is written with it. A counter ahead of
@@ -77,24 +76,19 @@ const rotateStatement = preparedOnce(db => {
  *
  * @param presented what the request brought, each validly signed for this contract; several where a browser holds
  *   left-over cookies. The first that is good wins, and then an old one beside it is no sign of theft.
- * @throws AuthError `invalid_refresh_token`
+ * @throws TokenRefusedError (`invalid_refresh_token`), with why each of them was refused
  */
 export async function rotateSession (db: Database, presented: readonly Reference[], request: RotationRequest): Promise<Grant> {
-  const refusals: string[] = []
+  const refusals: TokenRefusal[] = []
   const replayed: Reference[] = []
   for (const reference of newestOfEachSession(presented)) {
     const outcome = await tryRotation(db, reference, request)
-    switch (outcome.kind) {
-      case 'granted': return outcome.grant
-      case 'replayed':
-        replayed.push(outcome.reference)
-        refusals.push('replayed')
-        break
-      case 'refused': refusals.push(outcome.reason)
-    }
+    if (outcome.kind === 'granted') return outcome.grant
+    if (outcome.refusal.reason === 'replayed') replayed.push(reference)
+    refusals.push({ ...outcome.refusal, holder: { accountId: reference.accountId, sessionId: reference.rowId } })
   }
   for (const reference of replayed) await revokeReplayed(db, reference, request)
-  throw new AuthError('invalid_refresh_token', { reason: refusals.join(', ') || 'missing or forged' })
+  throw new TokenRefusedError('refresh', refusals)
 }
 
 /** A browser may send an old and a new token of one session; only the newest speaks for it. */
@@ -123,28 +117,27 @@ async function tryRotation (db: Database, reference: Reference, { policy, grace,
   })
   if (rotated !== undefined) return { kind: 'granted', grant: { tokenId, issuedAt: now, ...rotated } }
 
-  const session = await findSession(db, reference)
-  if (session === undefined || session.contract !== policy.name) return { kind: 'refused', reason: 'unknown session' }
-  if (session.revokedAt !== null) return { kind: 'refused', reason: 'revoked' }
-  if (session.expiresAt <= now) return { kind: 'refused', reason: 'expired' }
-  if (session.disabledAt !== null) return { kind: 'refused', reason: 'disabled account' }
+  const session = await findSession(db, reference, policy)
+  if (session === undefined) return { kind: 'refused', refusal: unknownSession }
+  const ended = refusalOfSession(session, now)
+  if (ended !== undefined) return { kind: 'refused', refusal: ended }
   // The session waits: once the address is proven, its token is good again.
-  if (policy.requiresVerifiedEmail && session.emailVerifiedAt === null) return { kind: 'refused', reason: 'unverified email' }
-  if (reference.counter >= session.generation) return { kind: 'refused', reason: 'changed meanwhile' }
+  if (policy.requiresVerifiedEmail && session.emailVerifiedAt === null) return { kind: 'refused', refusal: { reason: 'revoked', detail: 'unverified email' } }
+  if (reference.counter >= session.generation) return { kind: 'refused', refusal: { reason: 'revoked', detail: 'changed meanwhile' } }
   const isPredecessor = reference.counter === session.generation - 1
   const age = now.getTime() - session.rotatedAt.getTime()
-  if (!isPredecessor || age >= grace * 1000) return { kind: 'replayed', reference }
+  if (!isPredecessor || age >= grace * 1000) return { kind: 'refused', refusal: { reason: 'replayed' } }
   const { generation, expiresAt, accountVersion, rolesVersion, outletId, roles } = session
   return { kind: 'granted', grant: { tokenId, issuedAt: now, accountId: reference.accountId, sessionId: reference.rowId, generation, expiresAt, accountVersion, rolesVersion, outletId, roles } }
 }
 
-async function findSession (db: Executor, reference: Reference) {
+async function findSession (db: Executor, reference: Reference, policy: ContractPolicy) {
   const [session] = await db.select({
-    contract: sessions.contract,
     generation: sessions.generation,
     rotatedAt: sessions.rotatedAt,
     expiresAt: sessions.expiresAt,
     revokedAt: sessions.revokedAt,
+    revokedReason: sessions.revokedReason,
     disabledAt: users.disabledAt,
     emailVerifiedAt: users.emailVerifiedAt,
     accountVersion: users.tokenVersion,
@@ -152,6 +145,6 @@ async function findSession (db: Executor, reference: Reference) {
     outletId: users.outletId,
     roles: rolesOfAccount
   }).from(sessions).innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.userId, reference.accountId), eq(sessions.id, reference.rowId)))
+    .where(and(eq(sessions.userId, reference.accountId), eq(sessions.id, reference.rowId), eq(sessions.contract, policy.name)))
   return session
 }

@@ -8,6 +8,7 @@ import { recordEvents } from './audit.js'
 import type { Device } from './device.js'
 import { AuthError } from './errors.js'
 import type { Requester } from './requester.js'
+import { refusalOfSession, revokedMeanwhile, type TokenRefusal, unknownSession } from './token-refusal.js'
 
 /** Why a session ended; kept with it and with the event. */
 export type RevocationReason = 'logout' | 'logout_all' | 'revoked_by_owner' | 'replay' | 'password_changed' | 'password_reset' | 'email_verified' | 'email_restored' | 'disabled' | 'deleted' | 'revoked_by_administrator'
@@ -24,20 +25,16 @@ export interface SessionView {
   revokedAt: Date | null
 }
 
-const liveSession = preparedOnce(db => db.select({ id: sessions.id }).from(sessions)
-  .innerJoin(users, eq(users.id, sessions.userId))
-  .where(and(
-    eq(sessions.userId, sql.placeholder('accountId')),
-    eq(sessions.id, sql.placeholder('sessionId')),
-    isNull(sessions.revokedAt),
-    gt(sessions.expiresAt, sql.placeholder('now')),
-    isNull(users.disabledAt)))
-  .prepare('live_session'))
+const sessionState = preparedOnce(db => db.select({ revokedAt: sessions.revokedAt, revokedReason: sessions.revokedReason, expiresAt: sessions.expiresAt, disabledAt: users.disabledAt })
+  .from(sessions).innerJoin(users, eq(users.id, sessions.userId))
+  .where(and(eq(sessions.userId, sql.placeholder('accountId')), eq(sessions.id, sql.placeholder('sessionId'))))
+  .prepare('session_state'))
 
-/** @returns whether the session goes on: neither ended nor expired, its account not disabled */
-export async function isLiveSession (db: Database, accountId: string, sessionId: string, now: Date): Promise<boolean> {
-  const rows = await liveSession(db).execute({ accountId, sessionId, now: now.toISOString() })
-  return rows.length > 0
+/** @returns why the tokens of a session are refused, undefined while it goes on: neither ended nor expired, its account not disabled */
+export async function findSessionRefusal (db: Database, session: AskingSession, now: Date): Promise<TokenRefusal | undefined> {
+  const [state] = await sessionState(db).execute({ ...session })
+  const refusal = state === undefined ? unknownSession : refusalOfSession(state, now)
+  return refusal === undefined ? undefined : { ...refusal, holder: session }
 }
 
 /** Who asks: an account by one of its sessions. */
@@ -55,7 +52,7 @@ export interface AskingSession {
 export async function confirmSession (tx: Executor, asking: AskingSession, now: Date): Promise<void> {
   const [session] = await tx.select({ id: sessions.id }).from(sessions)
     .where(and(eq(sessions.userId, asking.accountId), eq(sessions.id, asking.sessionId), isLive(now)))
-  if (session === undefined) throw new AuthError('invalid_access_token', { reason: 'ended meanwhile', accountId: asking.accountId })
+  if (session === undefined) throw revokedMeanwhile('session ended meanwhile', asking)
 }
 
 /** What a list shows at most: no person has more, and a machine that never signs out may have any number. */
@@ -104,7 +101,7 @@ export async function signOut (db: Database, held: readonly AskingSession[], req
     // In one order, so that two requests that hold the same sessions never wait for each other.
     const ordered = [...held].sort((one, other) => one.sessionId < other.sessionId ? -1 : 1)
     for (const { accountId, sessionId } of ordered) ended += await revokeWhere(tx, accountId, eq(sessions.id, sessionId), 'logout', requester, now)
-    if (ended === 0) throw new AuthError('invalid_access_token', { reason: 'ended meanwhile' })
+    if (ended === 0) throw revokedMeanwhile('session ended meanwhile', held[0])
   })
 }
 

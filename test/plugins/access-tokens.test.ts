@@ -156,7 +156,7 @@ t.test('why a token was refused stands in the log, the token does not', async t 
   kunci.clock.advance(900)
   await profile(kunci, accessToken)
   const log = kunci.log.join('')
-  t.match(log, '"reason":"foreign audience"')
+  t.match(log, '"reason":"foreign","detail":"audience donation"')
   t.match(log, '"reason":"expired"')
   for (const part of accessToken.split('.')) t.notMatch(log, part)
 })
