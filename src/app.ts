@@ -19,6 +19,7 @@ import passwords from '../plugins/passwords.js'
 import publicUrl from '../plugins/public-url.js'
 import rateLimit from '../plugins/rate-limit.js'
 import redis from '../plugins/redis.js'
+import refusedTokens from '../plugins/refused-tokens.js'
 import requester from '../plugins/requester.js'
 import requestLog from '../plugins/request-log.js'
 import revocations from '../plugins/revocations.js'
@@ -100,6 +101,7 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
     await app.register(publicUrl, { configured: config.publicUrl, host: config.host, port: config.port })
     await app.register(foreignReferences, { contracts: known.map(({ policy }) => policy.name) })
     await app.register(tokenVerifier)
+    await app.register(refusedTokens)
     await app.register(rateLimit, { enabled: config.rateLimit })
     await app.register(originCheck, { allowed: config.corsOrigins })
     await app.register(mailer, {

@@ -18,6 +18,7 @@ export async function mountContract (app: FastifyInstance, { policy, renderProbl
   await app.register(async scope => {
     scope.addHook('onRoute', route => { route.schema = { tags: [policy.name], ...route.schema } })
     scope.renderProblems(scope, renderProblem)
+    scope.recordRefusedTokens(scope, policy.name)
     await scope.register(accessTokens, { policy })
     await scope.register(refreshTokens, { policy })
     await scope.register(grants, { policy, refreshGrace })

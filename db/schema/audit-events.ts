@@ -32,6 +32,8 @@ export const auditEvents = pgTable('audit_events', {
   actorId: uuid(),
   /** what an act of administration changed, such as a role's new permissions */
   details: json().$type<Record<string, unknown>>(),
+  /** of `token.refused`: `access` or `refresh` */
+  tokenKind: text(),
   ip: inet(),
   userAgent: text(),
   issued: json().$type<IssuedAccess>(),

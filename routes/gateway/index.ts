@@ -6,6 +6,7 @@ import verify from './verify.js'
 /** For API gateways, which ask before they pass a request on. */
 const gateway: FastifyPluginAsync<{ trustProxy: readonly string[] }> = async (app, { trustProxy }) => {
   app.renderProblems(app, renderProblem)
+  app.recordRefusedTokens(app)
   // A gateway may repeat the original request; only its head is looked at.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', (_request, payload, done) => {

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, ne, sql } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { auditEvents } from '../../db/schema/audit-events.js'
 import type { AccessTerms } from './access-claims.js'
@@ -38,6 +38,7 @@ export type EventType =
   | 'session.revoked'
   | 'session.rotated'
   | 'session.started'
+  | 'token.refused'
 
 export interface NewEvent {
   type: EventType
@@ -107,12 +108,12 @@ export interface HistoryEntry {
 }
 
 /**
- * An account's own events, newest first.
+ * What was done with an account, newest first. That somebody came with a dead token of it was refused, and is for the operator.
  *
  * @param page `limit`: at most so many; `before`: only those older than the event of this id (none, if it is not the account's)
  */
 export async function listHistory (db: Executor, userId: string, page: { limit: number, before?: string | undefined }): Promise<HistoryEntry[]> {
-  const own = eq(auditEvents.userId, userId)
+  const own = and(eq(auditEvents.userId, userId), ne(auditEvents.type, 'token.refused' satisfies EventType))
   const older = page.before === undefined
     ? undefined
     : lt(auditEvents.number, sql`(select ${auditEvents.number} from ${auditEvents} where ${eq(auditEvents.id, page.before)} and ${own})`)

@@ -2,7 +2,7 @@ import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
 import { bearer, build } from '../helper.js'
 import { registerVerified } from '../outlet/client.js'
-import { forged, holderOf, logged, resigned } from '../plugins/refusals.js'
+import { byInjection, events, forged, holderOf, logged, resigned } from '../plugins/refusals.js'
 import { allTokens, me, type Name, names, person, refresh, refreshedTokens, refreshing } from './clients.js'
 import { failed, failing } from './failures.js'
 
@@ -65,4 +65,43 @@ t.test('why a refresh token is refused, no contract tells either', async t => {
     t.strictSame(reasons(logged(kunci)).slice(-5), REASONS, name)
     t.equal((await refresh(kunci, name, successor.refresh)).statusCode, 401, name)
   }
+})
+
+t.test('a foreign token is an event of the contract that it was sent to', async t => {
+  const { kunci, live } = await endedAndLive(t)
+  for (const name of names) await me(kunci, name, live[another(name)].access)
+  for (const name of refreshing) await refresh(kunci, name, live[another(name, refreshing)].refresh)
+  const row = { ...byInjection, reason: 'foreign', created_at: kunci.clock.now }
+  const bySession = (one: { session_id: string }, other: { session_id: string }) => one.session_id < other.session_id ? -1 : 1
+  const rows = await events(kunci)
+  t.strictSame(rows.filter(({ token_kind: kind }) => kind === 'access'),
+    names.map(name => ({ ...row, contract: name, ...holderOf(live[another(name)].access), token_kind: 'access' })).sort(bySession))
+  t.strictSame(rows.filter(({ token_kind: kind }) => kind === 'refresh'),
+    refreshing.map(name => ({ ...row, contract: name, ...holderOf(live[another(name, refreshing)].access), token_kind: 'refresh' })).sort(bySession))
+  t.equal(rows.length, 9)
+})
+
+t.test('at the gateway, which is no contract\'s, it is an event of its own', async t => {
+  const { kunci, ended } = await endedAndLive(t)
+  for (const name of names) t.equal((await kunci.app.inject({ url: '/gateway/verify', headers: bearer(ended[name].access) })).statusCode, 401)
+  const row = { ...byInjection, token_kind: 'access', reason: 'revoked', created_at: kunci.clock.now }
+  t.strictSame(await events(kunci), names.map(name => ({ ...row, contract: name, ...holderOf(ended[name].access) })))
+})
+
+t.test('no history of a contract shows it', async t => {
+  const { kunci, ended, live } = await endedAndLive(t)
+  const histories = async () => {
+    const outlet = await kunci.app.inject({ url: '/auth/history', headers: bearer(live.outlet.access) })
+    const donation = await kunci.app.inject({ url: '/donation/auth/riwayat-token/1', headers: bearer(live.donation.access) })
+    t.strictSame([outlet.statusCode, donation.statusCode], [200, 200])
+    return [outlet.json(), donation.json()]
+  }
+  const before = await histories()
+  for (const name of names) t.equal((await me(kunci, name, ended[name].access)).statusCode, 401)
+  for (const name of refreshing) t.equal((await refresh(kunci, name, ended[name].refresh)).statusCode, 401)
+  await kunci.app.close()
+  t.equal((await kunci.sql`select from audit_events where type = 'token.refused'`).length, 9)
+  const restarted = await build(t, { CONTRACTS: '' }, kunci)
+  Object.assign(kunci, { app: restarted.app })
+  t.strictSame(await histories(), before)
 })

@@ -1,5 +1,7 @@
-import { createHmac, sign } from 'node:crypto'
-import type { Kunci } from '../helper.js'
+import { createHmac, randomUUID, sign } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { bearer, type Kunci } from '../helper.js'
+import { login, registerVerified } from '../outlet/client.js'
 
 /** What is left behind by refused tokens. */
 
@@ -7,6 +9,24 @@ import type { Kunci } from '../helper.js'
 export function logged ({ log }: Kunci): object[] {
   return log.map(line => JSON.parse(line)).filter(line => line.msg === 'refused').map(({ problem, reason, detail, account, session }) => ({ problem, reason, detail, account, session }))
 }
+
+/** Closes the application, which writes what it still has to, and @returns the events of refused tokens by session, each a whole row but for its id. */
+export async function events (...instances: [Kunci, ...Kunci[]]): Promise<Array<Record<string, unknown>>> {
+  for (const { app } of instances) await app.close()
+  const rows = await instances[0].sql`select * from audit_events where type = 'token.refused' order by session_id nulls first, user_id, reason`
+  return rows.map(({ id: _id, number: _number, ...row }) => row)
+}
+
+/** Waits until so many events of refused tokens stand there, at most ten seconds. */
+export async function written ({ sql }: Kunci, count: number): Promise<void> {
+  for (const end = performance.now() + 10_000; performance.now() < end; await delay(5)) {
+    if ((await sql`select from audit_events where type = 'token.refused'`).length >= count) return
+  }
+  throw new Error(`${count} events of refused tokens never stood there`)
+}
+
+/** @returns what events have in common when nothing is said of who asked */
+export const byInjection = { type: 'token.refused', ip: '127.0.0.1', user_agent: 'lightMyRequest', issued: null }
 
 /** @returns the account's and the session's id of an access token */
 export function holderOf (accessToken: string): { user_id: string, session_id: string } {
@@ -32,4 +52,22 @@ function inputWith (accessToken: string, claims: object): string {
 
 function claimsOf (accessToken: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString())
+}
+
+/** @returns an authentic token of a session of its own that is good in another contract */
+export function foreign (kunci: Kunci, accessToken: string): string {
+  return resigned(kunci, accessToken, { sid: randomUUID(), aud: 'signin' })
+}
+
+/** @returns the access token of a session that has ended, and the event of its refusal */
+export async function signedOut (kunci: Kunci) {
+  await registerVerified(kunci)
+  const { accessToken } = await login(kunci)
+  await kunci.app.inject({ method: 'POST', url: '/auth/logout', headers: bearer(accessToken) })
+  return { accessToken, row: { ...byInjection, contract: 'outlet', ...holderOf(accessToken), token_kind: 'access', reason: 'revoked', created_at: kunci.clock.now } }
+}
+
+/** @returns how many refused tokens could not be recorded */
+export function failures ({ log }: Kunci): number {
+  return log.map(line => JSON.parse(line)).filter(line => line.msg === 'refused tokens could not be recorded').reduce((sum, line) => sum + line.refused, 0)
 }
