@@ -17,7 +17,7 @@ export interface AccountExport {
   /** links that were mailed and may still be good: what for, to which address */
   links: Array<{ purpose: string, email: string, createdAt: Date, expiresAt: Date, usedAt: Date | null }>
   mails: Array<{ kind: string, recipient: string, state: string, createdAt: Date, settledAt: Date | null }>
-  events: Array<Omit<typeof auditEvents.$inferSelect, 'number' | 'userId' | 'issued' | 'details' | 'actorId'>>
+  events: Array<Omit<typeof auditEvents.$inferSelect, 'number' | 'userId' | 'issued' | 'details' | 'actorId' | 'tokenKind'>>
 }
 
 /**

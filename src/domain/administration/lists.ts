@@ -118,7 +118,7 @@ export interface EventFilter {
 }
 
 /** An event in a list. */
-export type ListedEvent = Omit<typeof auditEvents.$inferSelect, 'issued'>
+export type ListedEvent = Omit<typeof auditEvents.$inferSelect, 'issued' | 'tokenKind'>
 
 /** @returns events, the latest first */
 export async function listEvents (db: Executor, { accountId, type, from, to }: EventFilter, { limit, cursor }: PageRequest): Promise<Page<ListedEvent>> {
