@@ -5,7 +5,7 @@ import type { Reference } from '../src/domain/signed-reference.js'
 declare module 'fastify' {
   interface FastifyInstance {
     /** @returns what a mailed token says, undefined for one that was not signed here for this purpose; the request then speaks for its account */
-    readMailedToken: (request: FastifyRequest, purpose: TokenPurpose, text: string) => Reference | undefined
+    readMailedToken: (request: FastifyRequest, purpose: TokenPurpose | 'invitation', text: string) => Reference | undefined
   }
 }
 

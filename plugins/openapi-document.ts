@@ -20,17 +20,17 @@ export function markOptionalBodies (whole: OpenApiDocument): void {
   }
 }
 
-/** @returns the document of one contract: the operations that bear its name as a tag, and the ways to authenticate that they use */
-export function documentOf (whole: OpenApiDocument, contract: string): OpenApiDocument {
+/** @returns the document of one API: the operations that bear its name as a tag, and the ways to authenticate that they use */
+export function documentOf (whole: OpenApiDocument, api: string): OpenApiDocument {
   const paths = Object.fromEntries(Object.entries(whole.paths).flatMap(([path, operations]) => {
-    const own = Object.entries(operations).filter(([, operation]) => operation.tags?.includes(contract))
+    const own = Object.entries(operations).filter(([, operation]) => operation.tags?.includes(api))
     return own.length === 0 ? [] : [[path, Object.fromEntries(own)]]
   }))
   const used = new Set(Object.values(paths).flatMap(Object.values<Operation>).flatMap(operation => operation.security ?? []).flatMap(Object.keys))
   const schemes = Object.entries(whole.components?.securitySchemes ?? {}).filter(([name]) => used.has(name))
   return {
     ...whole,
-    info: { ...whole.info, title: `${whole.info.title}: ${contract}` },
+    info: { ...whole.info, title: `${whole.info.title}: ${api}` },
     paths,
     components: { ...whole.components, securitySchemes: Object.fromEntries(schemes) }
   }

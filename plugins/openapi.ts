@@ -6,15 +6,15 @@ import { documentOf, markOptionalBodies, type OpenApiDocument } from './openapi-
 export interface OpenApiOptions {
   version: string
   cookieName: string
-  /** names of the contracts that are served; their endpoints bear them as tags */
-  contracts: readonly string[]
+  /** names of what has a document of its own, such as the contracts that are served; their endpoints bear them as tags */
+  apis: readonly string[]
 }
 
 /** For its own files alone; nothing is upgraded to https, which a server on a bare network does not have. */
 const PAGES_POLICY = "default-src 'self'; script-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
 
-/** The OpenAPI document of every route at `/docs/json`, that of each contract at `/docs/<contract>/json`, and their pages at `/docs`. */
-export default fp<OpenApiOptions>(async (app, { version, cookieName, contracts }) => {
+/** The OpenAPI document of every route at `/docs/json`, that of each contract at `/docs/<contract>/json`, that of administration at `/docs/admin/json`, and their pages at `/docs`. */
+export default fp<OpenApiOptions>(async (app, { version, cookieName, apis }) => {
   await app.register(fastifySwagger, {
     // A body that may only be empty is none, to whoever generates a client.
     transform: ({ schema, url, route }) => ({
@@ -37,10 +37,10 @@ export default fp<OpenApiOptions>(async (app, { version, cookieName, contracts }
       }
     }
   })
-  for (const contract of contracts) {
-    app.get(`/docs/${contract}/json`, { schema: { hide: true } }, async () => documentOf(app.swagger() as OpenApiDocument, contract))
+  for (const api of apis) {
+    app.get(`/docs/${api}/json`, { schema: { hide: true } }, async () => documentOf(app.swagger() as OpenApiDocument, api))
   }
-  const documents = [{ name: 'everything', url: '/docs/json' }, ...contracts.map(name => ({ name, url: `/docs/${name}/json` }))]
+  const documents = [{ name: 'everything', url: '/docs/json' }, ...apis.map(name => ({ name, url: `/docs/${name}/json` }))]
   await app.register(fastifySwaggerUi, {
     routePrefix: '/docs',
     staticCSP: PAGES_POLICY,

@@ -6,8 +6,8 @@ import fp from 'fastify-plugin'
 import { openNotifications } from '../db/notifications.js'
 import { databaseFailure } from '../db/failure.js'
 import type { AccessClaims } from '../src/domain/access-claims.js'
-import { parseRevocation, readRevocations, readRevocationsOf, REVOCATIONS_CHANNEL } from '../src/domain/revocation-feed.js'
-import { createRevocationList, type ListedContract } from '../src/domain/revocation-list.js'
+import { parseRevocation, readRevocations, readRevocationsOf, readRevocationsOfRoles, REVOCATIONS_CHANNEL } from '../src/domain/revocation-feed.js'
+import { createRevocationList, type ListedContract, type Revocation } from '../src/domain/revocation-list.js'
 import { RevocationsStaleError } from './errors.js'
 
 declare module 'fastify' {
@@ -22,8 +22,10 @@ declare module 'fastify' {
       hasOtherRoles: (claims: AccessClaims) => boolean
       /** @returns whether the feed is in touch */
       isCurrent: () => boolean
-      /** Takes in at once what this instance has just done to an account. */
+      /** Takes in at once what this instance has just done to an account; where that fails, the feed brings it. */
       settle: (accountId: string) => Promise<void>
+      /** The same for what it has just done to a role. */
+      settleRoles: () => Promise<void>
     }
   }
 }
@@ -121,15 +123,19 @@ export default fp<RevocationsOptions>(async (app, { staleness, contracts }) => {
     },
     hasOtherRoles: list.hasOtherRoles,
     isCurrent,
-    async settle (accountId) {
-      for (const entry of await readRevocationsOf(app.db, accountId)) list.add(entry, app.clock())
-    }
+    settle: async accountId => { await takeIn(readRevocationsOf(app.db, accountId)) },
+    settleRoles: async () => { await takeIn(readRevocationsOfRoles(app.db)) }
   })
+
+  async function takeIn (reading: Promise<Revocation[]>): Promise<void> {
+    const entries = await reading.catch(() => [])
+    for (const entry of entries) list.add(entry, app.clock())
+  }
 
   // A revocation holds here before whoever asked for it hears that it was done.
   app.addHook('onSend', async request => {
     const { subject } = request
     if (subject === null || subject.isGranted === true || request.method === 'GET') return
-    await app.revocations.settle(subject.accountId).catch(() => {})
+    await app.revocations.settle(subject.accountId)
   })
 }, { name: 'revocations', dependencies: ['clock', 'database', 'request-log'] })

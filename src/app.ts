@@ -26,6 +26,7 @@ import revocations from '../plugins/revocations.js'
 import securityHeaders from '../plugins/security-headers.js'
 import tokenVerifier from '../plugins/token-verifier.js'
 import { validator } from '../plugins/validation.js'
+import admin from '../routes/admin/index.js'
 import gateway from '../routes/gateway/index.js'
 import health from '../routes/health/index.js'
 import wellKnown from '../routes/well-known/index.js'
@@ -53,6 +54,8 @@ import { version } from './version.js'
 export async function buildApp (config: Config, seams: { clock?: Clock, log?: LogDestination } = {}): Promise<FastifyInstance> {
   const known = contracts.map(contract => configuredContract(contract, config))
   const served = config.contracts.flatMap(({ name, prefix }) => known.filter(({ policy }) => policy.name === name).map(contract => ({ contract, prefix })))
+  // Its access tokens are those of administrators.
+  const outlet = served.find(({ contract }) => contract.policy.name === 'outlet')
   const longestLifetime = Math.max(...known.map(({ policy }) => policy.accessLifetime))
   const renderer = createProblemRenderers()
   const app = Fastify({
@@ -82,9 +85,9 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
     app.renderProblems(app, renderRootProblem)
     await app.register(jsonBody)
     await app.register(securityHeaders)
-    await app.register(fastifyCors, { origin: config.corsOrigins, credentials: true, strictPreflight: false, methods: ['GET', 'POST', 'PATCH', 'DELETE'], exposedHeaders: ['Retry-After'], maxAge: 600 })
+    await app.register(fastifyCors, { origin: config.corsOrigins, credentials: true, strictPreflight: false, methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], exposedHeaders: ['Retry-After'], maxAge: 600 })
     await app.register(fastifyCookie)
-    await app.register(openapi, { version, cookieName: config.cookie.name, contracts: config.contracts.map(mount => mount.name) })
+    await app.register(openapi, { version, cookieName: config.cookie.name, apis: [...config.contracts.map(mount => mount.name), ...outlet === undefined ? [] : ['admin']] })
 
     await app.register(database, { url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })
     await app.register(clockPlugin, { clock: seams.clock })
@@ -119,6 +122,7 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
     await app.register(wellKnown, { prefix: '/.well-known' })
     await app.register(gateway, { prefix: '/gateway', trustProxy: config.trustProxy })
     for (const { contract, prefix } of served) await mountContract(app, contract, prefix, config)
+    if (outlet !== undefined) await app.register(admin, { prefix: '/admin', policy: outlet.contract.policy })
     await app.ready()
     return app
   } catch (error) {

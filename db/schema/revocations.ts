@@ -7,7 +7,7 @@ import { moment } from './columns.js'
  *
  * - `session`: the tokens of one session;
  * - `account`: those of an account with a lower version;
- * - `grants`: the same, for contracts that can refresh;
+ * - `grants`: the same, for contracts that can refresh, after a change of roles or outlet;
  * - `role`: those that name the role and know only a lower version of the roles, for contracts that can refresh.
  */
 export const revocations = pgTable('revocations', {

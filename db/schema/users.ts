@@ -22,7 +22,7 @@ export const users = pgTable('users', {
   /** goes up, by a trigger, whenever the account's older access tokens must be refused */
   tokenVersion: integer().notNull().default(0),
   /** the words of its email, username and name, by which a list is searched; stored, since making them anew costs a search a second */
-  words: words().generatedAlwaysAs(sql`to_tsvector('simple', translate(email || ' ' || coalesce(username, '') || ' ' || coalesce(name, ''), '@._+-', '     '))`),
+  words: words().generatedAlwaysAs(sql`to_tsvector('simple', translate(email || ' ' || coalesce(username, '') || ' ' || coalesce(name, ''), '!"#$%&()*+,-./:;<=>?@[\\]^_\`{|}~''', '                                '))`),
   createdAt: moment().notNull(),
   updatedAt: moment().notNull()
 }, table => [

@@ -49,7 +49,7 @@ const failures = {
   rate_limited: [429, 'Terlalu banyak permintaan'],
   role_in_use: [409, 'Role masih dipakai'],
   role_not_found: [400, 'Role tidak valid'],
-  role_protected: [409, 'Role administrator tidak dapat dipilih sendiri'],
+  role_protected: [409, 'Role administrator harus tetap ada dan tidak dapat dipilih sendiri'],
   role_taken: [409, 'Role sudah ada'],
   session_not_found: [404, 'Resource tidak ditemukan'],
   too_many_attempts: [429, 'Terlalu banyak permintaan'],

@@ -3,8 +3,8 @@ import { type FastifyPluginAsyncTypebox, type Static, Type } from '@fastify/type
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AccessTokenRequiredError } from '../../plugins/errors.js'
 import type { AccessClaims } from '../../src/domain/access-claims.js'
+import { requireProfile } from '../../src/domain/accounts.js'
 import { AuthError } from '../../src/domain/errors.js'
-import { findHeldRoles } from '../../src/domain/roles.js'
 import { refusalsIn } from '../refusals.js'
 import { signedIn } from '../security.js'
 import { authHeaders } from './auth-headers.js'
@@ -60,11 +60,12 @@ const verify: FastifyPluginAsyncTypebox = async app => {
     }
   }
 
-  /** Where a token outlives a change of roles, what it may do is read from the account. */
+  /** Where a token outlives a change of roles or outlet, they are read from the account. */
   async function asOfNow (claims: AccessClaims): Promise<AccessClaims> {
     if (!app.revocations.hasOtherRoles(claims)) return claims
-    const roles = await findHeldRoles(app.db, claims.sub)
-    return { ...claims, roles: roles.map(role => role.name), permissions: [...new Set(roles.flatMap(role => role.permissions))] }
+    const { roles, outlet } = await requireProfile(app.db, claims.sub)
+    const { outlet: _, ...others } = claims
+    return { ...others, ...outlet === null ? {} : { outlet: outlet.id }, roles: roles.map(role => role.name), permissions: [...new Set(roles.flatMap(role => role.permissions))] }
   }
 }
 

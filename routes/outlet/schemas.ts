@@ -11,6 +11,13 @@ export const Registration = (rule: PasswordRule) => body({
   outlet_id: field('uuid', sampleId),
   role_id: field('uuid', sampleId)
 })
+export const InvitedRegistration = (rule: PasswordRule) => body({
+  token: field('text', sampleToken),
+  username: field('username', 'username123'),
+  password: newPassword(rule, 'Password123!'),
+  confirmPassword: field('text', 'Password123!'),
+  name: Type.Optional(field('name', 'Siti Rahayu'))
+})
 export const Login = body({ email: field('text', 'user@example.com'), password: field('text', 'Password123!') })
 export const MailToken = body({ token: field('text', sampleToken) })
 export const OwnAddress = body({ email: Type.Optional(field('email', 'user@example.com')) })

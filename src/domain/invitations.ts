@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, lte, or } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.js'
 import { constraintViolated } from '../../db/constraint-violated.js'
 import { invitations } from '../../db/schema/invitations.js'
@@ -22,6 +22,11 @@ export const INVITATION_COUNTER = 1
 /** That an invitation is neither used nor withdrawn nor over. */
 export function isPending (now: Date) {
   return and(isNull(invitations.usedAt), isNull(invitations.withdrawnAt), gt(invitations.expiresAt, now))
+}
+
+/** The opposite. */
+export function isOver (now: Date) {
+  return or(isNotNull(invitations.usedAt), isNotNull(invitations.withdrawnAt), lte(invitations.expiresAt, now))
 }
 
 /** @returns the address that an invitation's token was mailed to, undefined when it is good no more */

@@ -27,9 +27,10 @@ const LEASE = 120
  *
  * @param mail `accountId`: to whom its token is issued; without one the worker looks the address up when it sends, so
  *   that asking takes as long for an address that nobody has
+ * @returns whether it was queued
  */
-export async function enqueueLink (db: Executor, mail: { kind: AskedLinkKind, recipient: string, policy: ContractPolicy, accountId?: string }, now: Date): Promise<void> {
-  await db.transaction(async tx => {
+export async function enqueueLink (db: Executor, mail: { kind: AskedLinkKind, recipient: string, policy: ContractPolicy, accountId?: string }, now: Date): Promise<boolean> {
+  return await db.transaction(async tx => {
     // Counting and adding must be one step for each address, or a burst of requests passes the limit together.
     await tx.execute(sql`select pg_advisory_xact_lock(${RECIPIENT_LOCKS}, hashtext(${mail.recipient}))`)
     const [recent] = await tx.select({ mails: count() }).from(mailOutbox).where(and(
@@ -38,11 +39,12 @@ export async function enqueueLink (db: Executor, mail: { kind: AskedLinkKind, re
       gt(mailOutbox.createdAt, secondsAfter(now, -3600)),
       // What was dropped bounds the rows that strangers can make; it never costs the account itself a mail.
       mail.accountId === undefined ? undefined : ne(mailOutbox.state, 'dropped')))
-    if (recent !== undefined && recent.mails >= MAILS_AN_HOUR) return
+    if (recent !== undefined && recent.mails >= MAILS_AN_HOUR) return false
     const token = mail.accountId === undefined
       ? undefined
       : await issueToken(tx, { userId: mail.accountId, purpose: linkPurpose(mail.kind, mail.policy.name), email: mail.recipient, lifetime: linkLifetime(mail.kind) }, now)
     await insertMail(tx, { ...mail, userId: mail.accountId, token }, now)
+    return true
   })
 }
 

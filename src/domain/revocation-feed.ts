@@ -34,6 +34,11 @@ export async function readRevocationsOf (db: Executor, accountId: string): Promi
   return await db.select(entry).from(revocations).where(and(eq(revocations.userId, accountId), since(OVERLAP)))
 }
 
+/** @returns what was lately written about roles */
+export async function readRevocationsOfRoles (db: Executor): Promise<Revocation[]> {
+  return await db.select(entry).from(revocations).where(and(eq(revocations.scope, 'role'), since(0)))
+}
+
 function since (seconds: number): SQL {
   return gt(revocations.createdAt, sql`now() - make_interval(secs => ${seconds})`)
 }

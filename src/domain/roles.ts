@@ -20,6 +20,22 @@ export const rolesOfAccount = sql<HeldRole[]>`(
   from user_roles held join roles role on role.id = held.role_id
   where held.user_id = users.id and held.status)`
 
+/** A role that an account was given. */
+export interface AssignedRole {
+  id: string
+  name: string
+  isAdmin: boolean
+  isActive: boolean
+  isPrimary: boolean
+}
+
+/** The same for all that it was given, active or not. */
+export const assignmentsOfAccount = sql<AssignedRole[]>`(
+  select coalesce(json_agg(json_build_object('id', role.id, 'name', role.name, 'isAdmin', role.is_admin,
+    'isActive', held.status, 'isPrimary', held.is_primary) order by held.is_primary desc, role.number), '[]')
+  from user_roles held join roles role on role.id = held.role_id
+  where held.user_id = users.id)`
+
 /** The version of all roles: it goes up whenever what one of them permits changes. */
 export const rolesVersion = sql<number>`(select coalesce(max(version), 0)::int from roles)`
 

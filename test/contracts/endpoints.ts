@@ -2,17 +2,19 @@ import type { InjectOptions } from 'fastify'
 import type { Kunci } from '../helper.js'
 import type { Name } from './clients.js'
 
-/** What the OpenAPI document says of a contract's endpoints. */
+/** What the OpenAPI document says of the endpoints of a contract, or of administration. */
 
 export interface Field {
   name: string
-  type: string
-  example: string | number
+  /** of JSON; a list where it is one of several */
+  type: string | string[]
+  example: unknown
 }
 
 export interface Endpoint {
+  /** of the contract whose access tokens it takes, and whose shape its failures have */
   name: Name
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** with its parameters in braces */
   path: string
   takesAccessToken: boolean
@@ -23,15 +25,15 @@ export interface Endpoint {
 
 interface Operation {
   security?: Array<Record<string, string[]>>
-  parameters?: Array<{ name: string, in: 'path' | 'query', example: string, schema: { type: string } }>
-  requestBody?: { content: { 'application/json': { schema: { properties: Record<string, { type: string, examples: [string | number] }> } } } }
+  parameters?: Array<{ name: string, in: 'path' | 'query', example: string, schema: { type: string | string[] } }>
+  requestBody?: { content: { 'application/json': { schema: { properties: Record<string, { type: string | string[], examples: [unknown] }> } } } }
 }
 
-export async function endpointsOf (kunci: Kunci, name: Name): Promise<Endpoint[]> {
-  const response = await kunci.app.inject(`/docs/${name}/json`)
+export async function endpointsOf (kunci: Kunci, api: Name | 'admin'): Promise<Endpoint[]> {
+  const response = await kunci.app.inject(`/docs/${api}/json`)
   const { paths } = response.json<{ paths: Record<string, Record<string, Operation>> }>()
   return Object.entries(paths).flatMap(([path, operations]) => Object.entries(operations).map(([method, operation]) => ({
-    name,
+    name: api === 'admin' ? 'outlet' : api,
     method: method.toUpperCase() as Endpoint['method'],
     path,
     // What goes without a token as well is no place to tell a good one from a bad one.

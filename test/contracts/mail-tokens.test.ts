@@ -1,12 +1,13 @@
 import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
 import { bearer, build, mailedToken } from '../helper.js'
-import { deviceOf, PASSWORD, registerVerified, tryPassword } from '../outlet/client.js'
+import { choices, deviceOf, PASSWORD, registerVerified, tryPassword } from '../outlet/client.js'
 import { me, names, type Person, person, refresh, refreshing, register, registrars, signIn, tokensOf } from './clients.js'
 import { failed, failing, failure } from './failures.js'
 
+const admin = { ...person('admin'), password: PASSWORD }
 /** One wrong password locks an account for whoever is not known. */
-const kunci = await build(t, { CONTRACTS: '', RATE_LIMIT: 'on', ACCOUNT_LIMIT: '1' })
+const kunci = await build(t, { CONTRACTS: '', RATE_LIMIT: 'on', ACCOUNT_LIMIT: '1', ADMIN_EMAIL: admin.email, ADMIN_USERNAME: admin.username, ADMIN_PASSWORD: admin.password })
 const { app, clock, sql } = kunci
 
 const NEW = 'Rahasia-baru 7'
@@ -26,6 +27,10 @@ const places: Record<string, Place> = {
   'outlet reset': {
     send: async token => await app.inject({ method: 'POST', url: '/auth/password/reset', payload: { token, password: NEW, confirmPassword: NEW } }),
     refusal: failure('outlet', 400, 'Invalid reset token')
+  },
+  'outlet invitation': {
+    send: async token => await app.inject({ method: 'POST', url: '/auth/register/invitation', payload: { token, username: `invited.${token.slice(-16)}x`, password: NEW, confirmPassword: NEW } }),
+    refusal: failure('outlet', 400, 'Invalid invitation token')
   },
   'donation reset': {
     send: async token => await app.inject({ method: 'PATCH', url: `/donation/auth/forgot-password/submit/new-password/${token}`, payload: { password: NEW } }),
@@ -92,6 +97,14 @@ const kinds: Record<string, { make: (owner: Person) => Promise<string>, good: st
     },
     good: ['outlet reset', 'donation reset']
   },
+  'password of an account that was made': {
+    make: async owner => await mailed(owner.email, async () => await administer('/users', { email: owner.email, role_id: (await choices(kunci)).user })),
+    good: ['outlet reset', 'donation reset']
+  },
+  invitation: {
+    make: async owner => await mailed(owner.email, async () => await administer('/invitations', { email: owner.email, role_id: (await choices(kunci)).user })),
+    good: ['outlet invitation']
+  },
   recovery: { make: recovery, good: ['member verify'] },
   'proven recovery': {
     async make (owner) {
@@ -120,6 +133,11 @@ const kinds: Record<string, { make: (owner: Person) => Promise<string>, good: st
   }
 }
 
+async function administer (path: string, payload: object): Promise<LightMyRequestResponse> {
+  const { access } = await tokensOf(kunci, 'outlet', admin, admin.password)
+  return await post(`/admin${path}`, payload, bearer(access))
+}
+
 async function recovery (owner: Person): Promise<string> {
   await register(kunci, 'signin', owner)
   return await mailed(owner.email, async () => await post('/member/api/auth/send-verification-email', { email: owner.email }))
@@ -134,7 +152,8 @@ async function state () {
   return {
     users: await sql`select * from users order by id`,
     sessions: await sql`select * from sessions order by id`,
-    tokens: await sql`select * from one_time_tokens order by id`
+    tokens: await sql`select * from one_time_tokens order by id`,
+    invitations: await sql`select * from invitations order by id`
   }
 }
 

@@ -10,9 +10,21 @@ t.test('the document lists every route with a schema for each status, examples a
   t.equal(document.openapi, '3.1.0')
   t.same(Object.keys(document.components.securitySchemes), ['accessToken', 'refreshCookie'])
   t.same(Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods as object).map(method => `${method} ${path}`)).sort(), [
+    'delete /admin/invitations/{id}',
+    'delete /admin/roles/{id}',
+    'delete /admin/users/{id}',
+    'delete /admin/users/{id}/sessions',
+    'delete /admin/users/{id}/sessions/{sessionId}',
     'delete /auth/sessions/{id}',
     'get /.well-known/jwks.json',
     'get /.well-known/openid-configuration',
+    'get /admin/events',
+    'get /admin/invitations',
+    'get /admin/outlets',
+    'get /admin/roles',
+    'get /admin/sessions',
+    'get /admin/users',
+    'get /admin/users/{id}',
     'get /auth/history',
     'get /auth/outlets',
     'get /auth/profile',
@@ -22,8 +34,19 @@ t.test('the document lists every route with a schema for each status, examples a
     'get /gateway/verify',
     'get /health/live',
     'get /health/ready',
+    'patch /admin/outlets/{id}',
+    'patch /admin/roles/{id}',
+    'patch /admin/users/{id}',
     'patch /auth/password',
     'patch /auth/profile',
+    'post /admin/invitations',
+    'post /admin/outlets',
+    'post /admin/roles',
+    'post /admin/users',
+    'post /admin/users/{id}/disable',
+    'post /admin/users/{id}/enable',
+    'post /admin/users/{id}/reset',
+    'post /admin/users/{id}/verification',
     'post /auth/login',
     'post /auth/logout',
     'post /auth/logout/all',
@@ -31,8 +54,10 @@ t.test('the document lists every route with a schema for each status, examples a
     'post /auth/password/reset',
     'post /auth/refresh',
     'post /auth/register',
+    'post /auth/register/invitation',
     'post /auth/resend/verify',
-    'post /auth/verify'
+    'post /auth/verify',
+    'put /admin/users/{id}/roles'
   ])
   const login = document.paths['/auth/login'].post
   t.equal(login.operationId, 'outletPostLogin')
@@ -44,6 +69,10 @@ t.test('the document lists every route with a schema for each status, examples a
   t.notOk(document.paths['/auth/refresh'].post.requestBody, 'a body that may only be empty is none')
   t.same(login.requestBody.content['application/json'].schema.properties.email.examples, ['user@example.com'])
   t.same(document.paths['/auth/profile'].get.security, [{ accessToken: [] }])
+  const change = document.paths['/admin/users/{id}/roles'].put
+  t.equal(change.operationId, 'adminPutUsersIdRoles')
+  t.same(change.security, [{ accessToken: [] }])
+  t.same(Object.keys(change.responses), ['200', '400', '401', '403', '404', '409', '413', '415', '429', '500', '503'])
   t.same(document.paths['/auth/refresh'].post.security, [{ refreshCookie: [] }])
   for (const methods of Object.values<Record<string, { summary?: string, responses: Record<string, { content?: unknown }> }>>(document.paths)) {
     for (const { summary, responses } of Object.values(methods)) {
@@ -53,10 +82,10 @@ t.test('the document lists every route with a schema for each status, examples a
   }
 })
 
-t.test('each contract that is served has a document of its own beside the whole one', async t => {
+t.test('each contract that is served, and administration, has a document of its own beside the whole one', async t => {
   const { app } = await build(t, { CONTRACTS: '' })
   const whole = (await app.inject('/docs/json')).json()
-  const prefixes = Object.fromEntries(contracts.map(({ policy, defaultPrefix }) => [policy.name, defaultPrefix]))
+  const prefixes = { ...Object.fromEntries(contracts.map(({ policy, defaultPrefix }) => [policy.name, defaultPrefix])), admin: '/admin' }
   const documents = []
   const names = new Set<string>()
   for (const [name, prefix] of Object.entries(prefixes)) {

@@ -141,13 +141,16 @@ export async function endSessions (db: Database, actor: Actor, accountId: string
 /**
  * Mails an account's owner the link that verifies the address or resets the password, held back like any other of its kind.
  *
+ * @returns whether it was: not for an address that is verified, a disabled account, or after five in an hour
  * @throws AuthError `forbidden`, `account_not_found`
  */
-export async function sendLink (db: Database, actor: Actor, policy: ContractPolicy, accountId: string, kind: 'verify_email' | 'reset_password', now: Date): Promise<void> {
-  await administerAccount(db, actor, 'users.update', accountId, async (tx, target) => {
-    if (kind === 'verify_email' && target.emailVerifiedAt !== null) return
-    await enqueueLink(tx, { kind, recipient: target.email, policy, accountId }, now)
+export async function sendLink (db: Database, actor: Actor, policy: ContractPolicy, accountId: string, kind: 'verify_email' | 'reset_password', now: Date): Promise<boolean> {
+  return await administerAccount(db, actor, 'users.update', accountId, async (tx, target, standing) => {
+    requireMayChange(standing, target)
+    if (target.disabledAt !== null || (kind === 'verify_email' && target.emailVerifiedAt !== null)) return false
+    if (!await enqueueLink(tx, { kind, recipient: target.email, policy, accountId }, now)) return false
     await record(tx, actor, kind === 'verify_email' ? 'account.verification_sent' : 'account.reset_sent', accountId, now)
+    return true
   })
 }
 

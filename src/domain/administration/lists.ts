@@ -4,7 +4,7 @@ import { auditEvents } from '../../../db/schema/audit-events.js'
 import { outlets } from '../../../db/schema/outlets.js'
 import { sessions } from '../../../db/schema/sessions.js'
 import { users } from '../../../db/schema/users.js'
-import { type HeldRole, rolesOfAccount } from '../roles.js'
+import { assignmentsOfAccount, type AssignedRole, type HeldRole, rolesOfAccount } from '../roles.js'
 
 /** A part of a list, newest first. */
 export interface Page<Row> {
@@ -29,7 +29,10 @@ export interface ListedAccount {
   name: string | null
   phone: string | null
   outlet: { id: string, name: string } | null
+  /** those that are active */
   roles: HeldRole[]
+  /** all that it was given, the primary one first */
+  assignments: AssignedRole[]
   emailVerifiedAt: Date | null
   disabledAt: Date | null
   deletionDueAt: Date | null
@@ -46,6 +49,7 @@ const account = {
   phone: users.phone,
   outlet: { id: outlets.id, name: outlets.name },
   roles: rolesOfAccount,
+  assignments: assignmentsOfAccount,
   emailVerifiedAt: users.emailVerifiedAt,
   disabledAt: users.disabledAt,
   deletionDueAt: users.deletionDueAt,
@@ -68,7 +72,7 @@ export async function listAccounts (db: Executor, { search }: { search?: string 
 const FEW = 2000
 
 async function found (db: Executor, search: string, cursor: string | undefined): Promise<SQL | undefined> {
-  const words = search.match(/[\p{L}\p{N}]+/gu) ?? []
+  const words = search.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
   if (words.length === 0) return sql`false`
   const matching = and(sql`${users.words} @@ to_tsquery('simple', ${words.map(word => `'${word}':*`).join(' & ')})`, after(cursor))
   const few = await db.select({ number: users.number }).from(users).where(matching).limit(FEW + 1)
@@ -155,8 +159,10 @@ export async function listEvents (db: Executor, { accountId, type, from, to }: E
 /** What a list's cursor looks like; any other is refused before it is used. */
 export const cursors = {
   accounts: /^[1-9]\d{0,15}$/,
-  sessions: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/,
-  events: /^\d{1,15}\.[1-9]\d{0,15}$/
+  /** milliseconds since 1970, of this age, and a number */
+  events: /^\d{13}\.[1-9]\d{0,15}$/,
+  /** of sessions and invitations */
+  ids: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 } as const
 
 function pageOf<Row> (rows: readonly Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {

@@ -1,17 +1,19 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type { Database, Executor } from '../../../db/client.js'
 import { constraintViolated } from '../../../db/constraint-violated.js'
+import { invitations } from '../../../db/schema/invitations.js'
 import { roles } from '../../../db/schema/roles.js'
 import { recordEvent } from '../audit.js'
 import { AuthError } from '../errors.js'
+import { isOver } from '../invitations.js'
 import { newRowId } from '../row-id.js'
-import { type Actor, administer, requireMayGive } from './standing.js'
+import { type Actor, administer, requireMayGive, type Standing } from './standing.js'
 
 /** A role as administrators see it. */
 export type Role = Omit<typeof roles.$inferSelect, 'version'>
 
-/** What a role's permission may be called: words of small letters and digits, joined by dots, such as `reports.read`. */
-export const PERMISSION_NAME = /^[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)*$/
+/** What a role's permission may be called: words of small letters and digits, joined by dots, such as `reports.read`; every access token carries them. */
+export const PERMISSION_NAME = /^(?=.{1,64}$)[a-z][a-z0-9_-]*(?:\.[a-z0-9_-]+)*$/
 
 const shown = {
   id: roles.id,
@@ -52,19 +54,15 @@ export async function createRole (db: Database, actor: Actor, { name, permission
 /**
  * Changes what is given of a role. What it permits holds for everybody who has it, at once.
  *
- * @throws AuthError `forbidden` also where the change gives what the actor lacks; `role_not_found`, `role_taken`;
+ * @throws AuthError `forbidden` also for a role that gives what the actor lacks, or would; `role_not_found`, `role_taken`;
  *   `role_protected` for an administrators' role that would be for anybody to choose
  */
 export async function changeRole (db: Database, actor: Actor, id: string, change: Partial<NewRole>, now: Date): Promise<Role> {
   return await refusing(async () => await administer(db, actor, 'roles.manage', async (tx, standing) => {
-    const known = await lockRole(tx, id)
+    const known = await lockRole(tx, standing, id)
     const permissions = change.permissions === undefined ? known.permissions : distinct(change.permissions)
-    const added = permissions.filter(permission => !known.permissions.includes(permission))
-    requireMayGive(standing, { permissions: added, isAdmin: false })
-    if (change.selfAssignable === true && !known.selfAssignable) {
-      if (known.isAdmin) throw new AuthError('role_protected', { reason: 'would make anybody an administrator' })
-      requireMayGive(standing, { permissions, isAdmin: false })
-    }
+    requireMayGive(standing, { permissions, isAdmin: false })
+    if (change.selfAssignable === true && known.isAdmin) throw new AuthError('role_protected', { reason: 'would make anybody an administrator' })
     const [changed] = await tx.update(roles).set({ ...change, permissions, updatedAt: now }).where(eq(roles.id, id)).returning(shown)
     if (changed === undefined) throw new AuthError('role_not_found')
     await record(tx, actor, 'role.changed', { id, name: changed.name, permissions, selfAssignable: changed.selfAssignable }, now)
@@ -72,21 +70,28 @@ export async function changeRole (db: Database, actor: Actor, id: string, change
   }))
 }
 
-/** @throws AuthError `forbidden`, `role_not_found`; `role_in_use` while an account or an invitation has it, or where it is the default */
+/**
+ * @throws AuthError `forbidden` also for a role that gives what the actor lacks; `role_not_found`; `role_protected` for an
+ *   administrators' role; `role_in_use` while an account or an invitation that is still good has it, or where it is the default
+ */
 export async function deleteRole (db: Database, actor: Actor, id: string, now: Date): Promise<void> {
   await refusing(async () => {
-    await administer(db, actor, 'roles.manage', async tx => {
-      const { name, isDefault } = await lockRole(tx, id)
+    await administer(db, actor, 'roles.manage', async (tx, standing) => {
+      const { name, isAdmin, isDefault } = await lockRole(tx, standing, id)
+      if (isAdmin) throw new AuthError('role_protected')
       if (isDefault) throw new AuthError('role_in_use', { reason: 'the default role' })
+      await tx.delete(invitations).where(and(eq(invitations.roleId, id), isOver(now)))
       await tx.delete(roles).where(eq(roles.id, id))
       await record(tx, actor, 'role.deleted', { id, name }, now)
     })
   })
 }
 
-async function lockRole (tx: Executor, id: string): Promise<Role> {
+/** A role has power by its name too, where gateways ask for it: one that gives what the actor lacks is not theirs to touch. */
+async function lockRole (tx: Executor, standing: Standing, id: string): Promise<Role> {
   const [role] = await tx.select(shown).from(roles).where(eq(roles.id, id)).for('update')
   if (role === undefined) throw new AuthError('role_not_found')
+  requireMayGive(standing, role)
   return role
 }
 

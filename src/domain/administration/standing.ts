@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Executor } from '../../../db/client.js'
 import { userRoles } from '../../../db/schema/user-roles.js'
 import { users } from '../../../db/schema/users.js'
@@ -15,6 +15,8 @@ export type Permission = typeof permissions[number]
 export interface Actor {
   /** null for the command line, which may do everything */
   accountId: string | null
+  /** by which of its sessions it asks: no act outlives that one */
+  sessionId?: string | undefined
   requester: Requester | null
 }
 
@@ -48,18 +50,25 @@ const EVERYTHING: Standing = { may: () => true, isAdmin: true }
  * @param targetId the account that is administered, if one is
  * @returns what the work returns
  * @throws AuthError `forbidden` without the permission; `account_not_found` for a target that does not exist;
- *   `invalid_access_token` when the actor is disabled or gone; what the work throws, and then nothing was done
+ *   `invalid_access_token` when the actor is disabled or gone, or the session that asks has ended; what the work throws, and then nothing was done
  */
 export async function administer<Result> (db: Database, actor: Actor, need: Permission, work: (tx: Executor, standing: Standing) => Promise<Result>): Promise<Result> {
-  return await db.transaction(async tx => {
-    await lockAdministration(tx)
-    return await work(tx, await requireStanding(tx, actor, need))
-  })
+  return await administerLocked(db, actor, need, undefined, work)
 }
 
 /** Like {@link administer}, of an account, which is locked. */
 export async function administerAccount<Result> (db: Database, actor: Actor, need: Permission, accountId: string, work: (tx: Executor, target: Target, standing: Standing) => Promise<Result>): Promise<Result> {
-  return await administer(db, actor, need, async (tx, standing) => await work(tx, await lockTarget(tx, accountId), standing))
+  return await administerLocked(db, actor, need, accountId, async (tx, standing) => await work(tx, await findTarget(tx, accountId), standing))
+}
+
+async function administerLocked<Result> (db: Database, actor: Actor, need: Permission, targetId: string | undefined, work: (tx: Executor, standing: Standing) => Promise<Result>): Promise<Result> {
+  return await db.transaction(async tx => {
+    await lockAdministration(tx)
+    // Whoever signs the actor out waits for the act. Both accounts in the order in which a sign-out of several locks them.
+    const ids = [actor.accountId, targetId].filter(id => typeof id === 'string')
+    await tx.select({ id: users.id }).from(users).where(inArray(users.id, ids)).orderBy(asc(users.id)).for('no key update')
+    return await work(tx, await requireStanding(tx, actor, need))
+  })
 }
 
 /** Lets acts of administration, and what else can leave no administrator, follow one another. Before any row is locked. */
@@ -68,23 +77,29 @@ export async function lockAdministration (tx: Executor): Promise<void> {
 }
 
 /**
+ * @param need a permission, or several of which one is enough
  * @returns what an actor may do
- * @throws AuthError `forbidden` when that is not what is needed, `invalid_access_token` when the account is disabled or gone
+ * @throws AuthError `forbidden` when that is not what is needed; `invalid_access_token` when the account is disabled or gone, or
+ *   the session that asks has ended
  */
-export async function requireStanding (db: Executor, { accountId }: Actor, need: Permission): Promise<Standing> {
+export async function requireStanding (db: Executor, { accountId, sessionId }: Actor, need: Permission | readonly Permission[]): Promise<Standing> {
   if (accountId === null) return EVERYTHING
-  const [account] = await db.select({ disabledAt: users.disabledAt, roles: rolesOfAccount }).from(users).where(eq(users.id, accountId))
-  if (account === undefined || account.disabledAt !== null) throw new AuthError('invalid_access_token', { reason: 'disabled or gone', accountId })
+  const hasEnded = sessionId === undefined
+    ? sql<boolean>`false`
+    : sql<boolean>`not exists (select from sessions asking where asking.user_id = users.id and asking.id = ${sessionId} and asking.revoked_at is null)`
+  const [account] = await db.select({ disabledAt: users.disabledAt, hasEnded, roles: rolesOfAccount }).from(users).where(eq(users.id, accountId))
+  if (account === undefined || account.disabledAt !== null || account.hasEnded) throw new AuthError('invalid_access_token', { reason: 'disabled, gone or signed out', accountId })
   const isAdmin = account.roles.some(role => role.isAdmin)
   const held = new Set(account.roles.flatMap(role => role.permissions))
   const standing = { isAdmin, may: (permission: string) => isAdmin || held.has(permission) }
-  if (!standing.may(need)) throw new AuthError('forbidden', { reason: `lacks ${need}`, accountId })
+  const needed = [need].flat()
+  if (!needed.some(standing.may)) throw new AuthError('forbidden', { reason: `lacks ${needed.join(' or ')}`, accountId })
   return standing
 }
 
-async function lockTarget (tx: Executor, accountId: string): Promise<Target> {
+async function findTarget (tx: Executor, accountId: string): Promise<Target> {
   const [target] = await tx.select({ id: users.id, email: users.email, username: users.username, emailVerifiedAt: users.emailVerifiedAt, disabledAt: users.disabledAt, roles: rolesOfAccount })
-    .from(users).where(eq(users.id, accountId)).for('no key update')
+    .from(users).where(eq(users.id, accountId))
   if (target === undefined) throw new AuthError('account_not_found')
   return target
 }
