@@ -25,6 +25,11 @@ export async function generatedSecret (dataDir: string): Promise<string> {
   return await readSecret(path) ?? await generatedSecret(dataDir)
 }
 
+/** @returns the secret that an installation generated for itself, undefined where it has not yet */
+export async function knownSecret (dataDir: string): Promise<string | undefined> {
+  return await readSecret(join(dataDir, 'auth-secret'))
+}
+
 async function publish (path: string, dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   // Written whole under another name and then linked: nobody ever reads half a secret, and the first link wins.

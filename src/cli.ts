@@ -1,32 +1,20 @@
-import { Command, CommanderError } from 'commander'
-import { addDoctorCommand } from './cli/doctor.js'
-import { addKeyCommands } from './cli/keys.js'
-import { type Config, readConfig } from './config.js'
-import { contracts } from './contracts.js'
-import { startFailure } from './start-failure.js'
-import { version } from './version.js'
+#!/usr/bin/env node
+import { constants } from 'node:os'
+import { runCommand } from './cli/run.js'
 
-/** The command line: works on the installation's database, whether or not the server runs. */
-let config: Config | undefined
-const program = new Command('kunci')
-  .description('Runs an installation of Kunci, by the configuration that its server reads from the environment.')
-  .version(version)
-  .showHelpAfterError()
-  .exitOverride()
-
-const readInstallation = () => {
-  config = readConfig(process.env, contracts)
-  return config
-}
-addKeyCommands(program, readInstallation)
-addDoctorCommand(program, readInstallation)
-
-try {
-  await program.parseAsync()
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode
-  else {
-    process.stderr.write(`${startFailure(error, config?.databaseDirectUrl)}\n`)
+/** The command line as a process; its commands stand in cli/program.ts. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: Error & { code?: string }) => {
+    // Whoever read the output, such as `head`, may have seen enough.
+    if (error.code === 'EPIPE') return
     process.exitCode = 1
-  }
+    process.stderr.write(`kunci: the output cannot be written (${error.code ?? 'failed'})\n`)
+  })
 }
+
+const end = await runCommand(process.argv.slice(2), process.env)
+if (typeof end === 'string') {
+  // Once more, to nobody's handler: whoever waits for the process learns what ended it.
+  process.exitCode = 128 + constants.signals[end]
+  process.kill(process.pid, end)
+} else process.exitCode ??= end

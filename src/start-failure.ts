@@ -11,7 +11,10 @@ const meanings: Readonly<Record<string, string>> = {
   '28P01': 'it refuses the password',
   28000: 'it refuses the user',
   '3D000': 'it has no database of that name',
-  42501: 'the user may not make the tables',
+  42501: 'the user lacks the rights',
+  25006: 'it is a standby, which takes no writes',
+  '55P03': 'others held what was needed for too long',
+  57014: 'it did not answer in time',
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'it closed the connection, perhaps because of sslmode',
   ENOTFOUND: 'there is no host of that name',
@@ -24,14 +27,17 @@ const meanings: Readonly<Record<string, string>> = {
  * @returns why a start failed: one line for what can be foreseen, the stack for what nobody foresaw
  */
 export function startFailure (error: unknown, database: string | undefined): string {
+  return foreseenFailure(error, database) ?? (error instanceof Error ? error.stack ?? error.message : String(error))
+}
+
+/** @returns the line for what can be foreseen, undefined for what nobody foresaw */
+export function foreseenFailure (error: unknown, database: string | undefined): string | undefined {
   if (error instanceof ConfigError || error instanceof SigningKeysLockedError || error instanceof EmbeddedDatabaseError || error instanceof ListenError) {
     return `kunci: ${error.message}`
   }
   const failure = databaseFailure(error)
-  if (failure !== undefined) {
-    const place = database === undefined ? 'the embedded database' : `the database at ${new URL(database).host}`
-    const meaning = meanings[failure.code]
-    return `kunci: ${place} cannot be used: ${meaning === undefined ? failure.code : `${meaning} (${failure.code})`}`
-  }
-  return error instanceof Error ? error.stack ?? error.message : String(error)
+  if (failure === undefined) return undefined
+  const place = database === undefined ? 'the embedded database' : `the database at ${new URL(database).host}`
+  const meaning = meanings[failure.code]
+  return `kunci: ${place} cannot be used: ${meaning === undefined ? failure.code : `${meaning} (${failure.code})`}`
 }

@@ -164,16 +164,3 @@ t.test('the first administrator: made once, and said where it cannot be', async 
   t.same(await once(taken.process, 'exit'), [1, null])
   t.same(taken.errors, ['kunci: ADMIN_USERNAME was "admin", but takes a name that no other account has'])
 })
-
-t.test('migrating without a server says what it did, or in one line why it could not', async t => {
-  const migrate = async (env: Record<string, string>) => {
-    const child = spawn(process.execPath, ['build/src/migrate.js'], { env: { ...settings, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
-    const text = { out: '', err: '' }
-    child.stdout.on('data', (chunk: Buffer) => { text.out += chunk.toString() })
-    child.stderr.on('data', (chunk: Buffer) => { text.err += chunk.toString() })
-    const [code] = await once(child, 'close')
-    return { code, ...text }
-  }
-  t.same(await migrate({ DATABASE_URL: await createDatabase(t) }), { code: 0, out: 'The database has the newest schema.\n', err: '' })
-  t.same(await migrate({ PORT: 'x' }), { code: 1, out: '', err: 'kunci: PORT was "x", but takes a whole number from 0 to 65535\n' })
-})

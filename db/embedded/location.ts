@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { EmbeddedDatabaseError } from './embedded-database-error.js'
 import { findObstacle } from './reachability.js'
 import { claimStagedHome, findStagedHome, holdsCluster, recordedHome } from './staged-home.js'
-import { tolerate } from './system-error.js'
+import { hasCode, tolerate } from './system-error.js'
 import { type Account, unprivilegedAccount } from './unprivileged-account.js'
 
 export interface Location {
@@ -48,6 +48,22 @@ export async function locate (path: string): Promise<Location> {
   if (staged) await claimStagedHome(stagedHome, dataDir, account)
   const home = staged ? stagedHome : dataDir
   return { dataDir, home, folder: join(home, 'postgres'), initialised: false, account }
+}
+
+/**
+ * Looks, and makes nothing.
+ * @param path the operator's data folder
+ * @returns whether there is a database for it, be it one that this process cannot use
+ */
+export async function hasEmbeddedDatabase (path: string): Promise<boolean> {
+  try {
+    const dataDir = await realpath(path)
+    if (await holdsCluster(join(dataDir, 'postgres')) || await recordedHome(dataDir) !== undefined) return true
+    return process.getuid?.() === 0 && await holdsCluster(join(await findStagedHome(dataDir), 'postgres'))
+  } catch (error) {
+    tolerate('ENOENT', 'ENOTDIR', 'EACCES')(error)
+    return hasCode(error, 'EACCES')
+  }
 }
 
 /** As root the new folder belongs to the group of PostgreSQL's account, which may pass through it and not list it; nobody else may. */

@@ -12,6 +12,7 @@ import { discardStalePidFile, findPostmaster, type Postmaster, readPidFile, stop
 import { createDatabase, enter, type Presence } from './presence.js'
 import { canRun, findObstacle } from './reachability.js'
 import { stageBinaries } from './staging.js'
+import { hasCode } from './system-error.js'
 
 export { EmbeddedDatabaseError }
 
@@ -48,6 +49,7 @@ export async function startEmbeddedDatabase ({ dataDir, settings = {} }: { dataD
     return await reach(binaries, location, settings, password)
   } catch (error) {
     if (error instanceof EmbeddedDatabaseError) throw error
+    if (hasCode(error, 'EACCES')) throw new EmbeddedDatabaseError(`the embedded database of ${dataDir} is closed to this account: run Kunci as the user who made it, or set DATABASE_URL`, { cause: error })
     throw new EmbeddedDatabaseError(`the embedded database does not start: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }

@@ -1,13 +1,17 @@
 import type { Command } from 'commander'
 import postgres from 'postgres'
+import { EmbeddedDatabaseError } from '../../db/embedded/embedded-database-error.js'
 import { databaseFailure } from '../../db/failure.js'
-import { countPendingMigrations } from '../../db/migrate.js'
-import { resolveDatabase } from '../../db/resolve.js'
+import { listPendingMigrations } from '../../db/migrate.js'
 import { tryMailServer } from '../../plugins/mail-transport.js'
 import { openDatabase } from '../../db/client.js'
-import { generatedSecret } from '../auth-secret.js'
+import { knownSecret } from '../auth-secret.js'
 import type { Config } from '../config.js'
 import { readSigningKeys } from '../domain/signing-keys.js'
+import { finish } from './arguments.js'
+import { onDatabase, requireDatabase } from './installation.js'
+import { print, visible } from './output.js'
+import { AlreadySaid, Refusal } from './refusal.js'
 
 /** PostgreSQL's own number for the oldest version that serves. */
 const OLDEST_POSTGRES = 140_000
@@ -23,33 +27,31 @@ interface Finding {
 
 /** `kunci doctor`: looks at what the server stands on, and changes nothing. */
 export function addDoctorCommand (program: Command, readConfig: () => Config): void {
-  program.command('doctor')
-    .description('checks configuration, database, migrations, clock, signing keys, mail server and Redis')
-    .option('--json', 'as JSON')
-    .action(async ({ json }: { json?: true }) => {
-      const config = readConfig()
-      const findings: Finding[] = [{ part: 'configuration', isGood: true, what: `serves ${config.contracts.map(({ name, prefix }) => `${name} at ${prefix}`).join(', ')}` }]
-      findings.push(...await examineDatabase(config), await examineMail(config), await examineRedis(config))
-      const lines = json === true ? [JSON.stringify(findings)] : findings.map(({ part, isGood, what }) => `${isGood ? 'good' : 'BAD '}  ${part}: ${what}`)
-      process.stdout.write(`${lines.join('\n')}\n`)
-      if (findings.some(finding => !finding.isGood)) process.exitCode = 1
-    })
+  const doctor = program.command('doctor').description('checks configuration, database, migrations, clock, signing keys, mail server and Redis; exit code 1 where something is bad')
+  finish(doctor, 'kunci doctor').action(async () => {
+    const config = readConfig()
+    const findings: Finding[] = [{ part: 'configuration', isGood: true, what: `serves ${config.contracts.map(({ name, prefix }) => `${name} at ${prefix}`).join(', ')}` }]
+    findings.push(...await examineDatabase(config), await examineMail(config), await examineRedis(config))
+    print(doctor, { rows: findings, next: null }, () => findings.map(({ part, isGood, what }) => visible(`${isGood ? 'good' : 'BAD '}  ${part}: ${what}`)))
+    if (findings.some(finding => !finding.isGood)) throw new AlreadySaid()
+  })
 }
 
 async function examineDatabase (config: Config): Promise<Finding[]> {
-  const { url, directUrl, stop } = await resolveDatabase({ url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })
   try {
-    return [
+    await requireDatabase(config)
+    return await onDatabase(config, async ({ url, directUrl }) => [
       await examine('database', async () => await describeServer(url)),
       await examine('migrations', async () => {
-        const pending = await countPendingMigrations(directUrl)
-        return { isGood: pending === 0, what: pending === 0 ? 'the newest schema' : `${pending} to come: npm run db:migrate, or the next start` }
+        const { length: pending } = await listPendingMigrations(directUrl)
+        return { isGood: pending === 0, what: pending === 0 ? 'the newest schema' : `${pending} to come: kunci migrate, or the next start` }
       }),
       await examine('clock', async () => await compareClocks(url)),
       await examine('signing keys', async () => await openKeys(config, url))
-    ]
-  } finally {
-    await stop()
+    ])
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof EmbeddedDatabaseError) return [{ part: 'database', isGood: false, what: error.message }]
+    throw error
   }
 }
 
@@ -75,7 +77,8 @@ async function compareClocks (url: string): Promise<Omit<Finding, 'part'>> {
 async function openKeys (config: Config, url: string): Promise<Omit<Finding, 'part'>> {
   const { db, close } = openDatabase(url)
   try {
-    const keys = await readSigningKeys(db, config.secrets ?? [await generatedSecret(config.dataDir)])
+    // Without any secret yet nothing opens, and there should be nothing to open.
+    const keys = await readSigningKeys(db, config.secrets ?? [await knownSecret(config.dataDir) ?? ''])
     return { isGood: true, what: keys.length === 0 ? 'none yet: the first start makes one' : `${keys.length}, the newest for ${keys.at(-1)?.algorithm}` }
   } finally {
     await close()

@@ -5,40 +5,44 @@ import type { AccessTerms } from './access-claims.js'
 import type { Requester } from './requester.js'
 import { newRowId } from './row-id.js'
 
-export type EventType =
-  | 'account.changed'
-  | 'account.created'
-  | 'account.deleted'
-  | 'account.deletion_requested'
-  | 'account.disabled'
-  | 'account.enabled'
-  | 'account.imported'
-  | 'account.invited'
-  | 'account.registered'
-  | 'account.reset_sent'
-  | 'account.revived'
-  | 'account.roles_changed'
-  | 'account.sessions_ended'
-  | 'account.verification_sent'
-  | 'email.changed'
-  | 'email.restored'
-  | 'email.verified'
-  | 'invitation.withdrawn'
-  | 'login.failed'
-  | 'outlet.changed'
-  | 'outlet.created'
-  | 'password.changed'
-  | 'password.reset'
-  | 'password.reset_requested'
-  | 'profile.updated'
-  | 'role.changed'
-  | 'role.created'
-  | 'role.deleted'
-  | 'session.replayed'
-  | 'session.revoked'
-  | 'session.rotated'
-  | 'session.started'
-  | 'token.refused'
+/** Everything that is recorded, by its name in an event. */
+export const eventTypes = [
+  'account.changed',
+  'account.created',
+  'account.deleted',
+  'account.deletion_requested',
+  'account.disabled',
+  'account.enabled',
+  'account.imported',
+  'account.invited',
+  'account.registered',
+  'account.reset_sent',
+  'account.revived',
+  'account.roles_changed',
+  'account.sessions_ended',
+  'account.verification_sent',
+  'email.changed',
+  'email.restored',
+  'email.verified',
+  'invitation.withdrawn',
+  'login.failed',
+  'outlet.changed',
+  'outlet.created',
+  'password.changed',
+  'password.reset',
+  'password.reset_requested',
+  'profile.updated',
+  'role.changed',
+  'role.created',
+  'role.deleted',
+  'session.replayed',
+  'session.revoked',
+  'session.rotated',
+  'session.started',
+  'token.refused'
+] as const
+
+export type EventType = typeof eventTypes[number]
 
 export interface NewEvent {
   type: EventType

@@ -6,6 +6,16 @@ import { isOverlong, normalisePassword } from './password-rules.js'
 /** argon2id with 19 MiB, two passes, one lane: OWASP's first recommendation. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } satisfies Options
 
+/**
+ * Hashes at once, for what runs beside no server.
+ *
+ * @param password as it was typed
+ * @returns the hash as a PHC string
+ */
+export async function hashPassword (password: string): Promise<string> {
+  return await hash(normalisePassword(password), parameters)
+}
+
 export interface PasswordHasher {
   /**
    * @param password as it was typed
@@ -52,7 +62,7 @@ export async function createPasswordHasher (limits: { concurrency: number, queue
   }
 
   return {
-    hash: async password => await inTurn(async () => await hash(normalisePassword(password), parameters)),
+    hash: async password => await inTurn(async () => await hashPassword(password)),
     verify: async (storedHash, password, subject) => await limits.attempts.attempt(subject, async () => await inTurn(async () => {
       const overlong = isOverlong(password)
       const matches = await verify(storedHash ?? nobodysHash, overlong ? '' : normalisePassword(password))

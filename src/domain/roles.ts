@@ -49,13 +49,15 @@ export interface RoleAssignment {
   id: string
   name: string
   isActive: boolean
+  /** whether it is the one that contracts of a single role show */
+  isPrimary: boolean
   createdAt: Date
   updatedAt: Date
 }
 
 /** @returns every role that was given to an account, the primary one first */
 export async function listRoleAssignments (db: Executor, accountId: string): Promise<RoleAssignment[]> {
-  return await db.select({ id: roles.id, name: roles.name, isActive: userRoles.status, createdAt: userRoles.createdAt, updatedAt: userRoles.updatedAt })
+  return await db.select({ id: roles.id, name: roles.name, isActive: userRoles.status, isPrimary: userRoles.isPrimary, createdAt: userRoles.createdAt, updatedAt: userRoles.updatedAt })
     .from(userRoles).innerJoin(roles, eq(roles.id, userRoles.roleId))
     .where(eq(userRoles.userId, accountId)).orderBy(desc(userRoles.isPrimary), asc(roles.number))
 }

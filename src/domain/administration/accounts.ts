@@ -10,8 +10,8 @@ import type { ContractPolicy } from '../policy.js'
 import { newRowId } from '../row-id.js'
 import { revokeSessionById, revokeSessions } from '../sessions.js'
 import { eraseAccount } from '../account-erasure.js'
-import { assignRoles, type Assignment } from './assignments.js'
-import { type Actor, administer, administerAccount, isAdministrative, requireAdministratorLeft, requireMayChange } from './standing.js'
+import { assignRoles, type Assignment, heldAssignments } from './assignments.js'
+import { type Actor, administer, administerAccount, doneBy, isAdministrative, requireAdministratorLeft, requireMayChange } from './standing.js'
 
 export interface AdministeredAccount {
   /** in its normal form */
@@ -21,23 +21,28 @@ export interface AdministeredAccount {
   phone?: string | undefined
   outletId?: string | undefined
   roles: readonly Assignment[]
+  /** without one the owner chooses it, by a link in a mail */
+  password?: { hash: string, isEmailProven: boolean } | undefined
 }
 
 /**
- * Makes an account without a password and mails its address a link, good for 7 days, to choose one.
+ * Makes an account. Without a password its address is mailed a link, good for 7 days, to choose one; with one, a link that
+ * verifies the address, unless it counts as proven.
  *
  * @param policy of the contract whose page the link opens
  * @returns the account's id
  * @throws AuthError `forbidden`, `email_taken`, `username_taken`, `outlet_not_found`, `role_not_found`
  */
-export async function createAccount (db: Database, actor: Actor, policy: ContractPolicy, { roles, ...account }: AdministeredAccount, now: Date): Promise<string> {
+export async function createAccount (db: Database, actor: Actor, policy: ContractPolicy, { roles, password, ...account }: AdministeredAccount, now: Date): Promise<string> {
   const id = newRowId(now)
   return await refusing(async () => await administer(db, actor, 'users.create', async (tx, standing) => {
-    await tx.insert(users).values({ id, ...account, createdAt: now, updatedAt: now })
+    await tx.insert(users).values({ id, ...account, passwordHash: password?.hash ?? null, emailVerifiedAt: password?.isEmailProven === true ? now : null, createdAt: now, updatedAt: now })
     await requireUnreserved(tx, account.email, id, now)
     await assignRoles(tx, standing, id, roles, now)
     await record(tx, actor, 'account.created', id, now)
-    await enqueueLink(tx, { kind: 'choose_password', recipient: account.email, policy, accountId: id }, now)
+    if (password?.isEmailProven !== true) {
+      await enqueueLink(tx, { kind: password === undefined ? 'choose_password' : 'verify_email', recipient: account.email, policy, accountId: id }, now)
+    }
     return id
   }))
 }
@@ -71,14 +76,26 @@ export async function changeAccount (db: Database, actor: Actor, accountId: stri
  *   `role_not_found`, `last_administrator`
  */
 export async function changeRoles (db: Database, actor: Actor, accountId: string, roles: readonly Assignment[], now: Date): Promise<void> {
-  await refusing(async () => {
-    await administerAccount(db, actor, 'users.update', accountId, async (tx, target, standing) => {
-      requireMayChange(standing, target)
-      const assigned = await assignRoles(tx, standing, accountId, roles, now)
-      if (isAdministrative(target)) await requireAdministratorLeft(tx)
-      await record(tx, actor, 'account.roles_changed', accountId, now, { roles: assigned })
-    })
-  })
+  await reviseRoles(db, actor, accountId, () => roles, now)
+}
+
+/**
+ * Like {@link changeRoles}, from the roles that the account has at that moment.
+ *
+ * @param revise the roles that it is to have, undefined where they are to stay
+ * @returns whether they were changed
+ * @throws AuthError also what `revise` throws
+ */
+export async function reviseRoles (db: Database, actor: Actor, accountId: string, revise: (held: readonly Assignment[]) => readonly Assignment[] | undefined, now: Date): Promise<boolean> {
+  return await refusing(async () => await administerAccount(db, actor, 'users.update', accountId, async (tx, target, standing) => {
+    requireMayChange(standing, target)
+    const roles = revise(await heldAssignments(tx, accountId))
+    if (roles === undefined) return false
+    const assigned = await assignRoles(tx, standing, accountId, roles, now)
+    if (isAdministrative(target)) await requireAdministratorLeft(tx)
+    await record(tx, actor, 'account.roles_changed', accountId, now, { roles: assigned })
+    return true
+  }))
 }
 
 /**
@@ -155,7 +172,7 @@ export async function sendLink (db: Database, actor: Actor, policy: ContractPoli
 }
 
 async function record (tx: Executor, actor: Actor, type: Parameters<typeof recordEvent>[1]['type'], accountId: string, now: Date, details?: Record<string, unknown>): Promise<void> {
-  await recordEvent(tx, { type, userId: accountId, actorId: actor.accountId, contract: null, details, requester: actor.requester }, now)
+  await recordEvent(tx, { type, userId: accountId, details, ...doneBy(actor) }, now)
 }
 
 /** What a lost race means: somebody else took the name, or an outlet or role vanished. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray, notInArray } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, notInArray } from 'drizzle-orm'
 import type { Executor } from '../../../db/client.js'
 import { roles } from '../../../db/schema/roles.js'
 import { userRoles } from '../../../db/schema/user-roles.js'
@@ -12,6 +12,12 @@ export interface Assignment {
   isActive: boolean
   /** whether it is the one that contracts of a single role show */
   isPrimary: boolean
+}
+
+/** @returns the roles that an account has, the primary one first */
+export async function heldAssignments (tx: Executor, accountId: string): Promise<Assignment[]> {
+  return await tx.select({ roleId: userRoles.roleId, isActive: userRoles.status, isPrimary: userRoles.isPrimary }).from(userRoles)
+    .innerJoin(roles, eq(roles.id, userRoles.roleId)).where(eq(userRoles.userId, accountId)).orderBy(desc(userRoles.isPrimary), asc(roles.number))
 }
 
 /**

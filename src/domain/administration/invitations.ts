@@ -13,7 +13,7 @@ import { enqueueInvitation } from '../mail-outbox.js'
 import type { ContractPolicy } from '../policy.js'
 import { newRowId } from '../row-id.js'
 import type { Page, PageRequest } from './lists.js'
-import { type Actor, administer, requireMayGive } from './standing.js'
+import { type Actor, administer, doneBy, requireMayGive } from './standing.js'
 
 /** An invitation as administrators see it. */
 export type Invitation = typeof invitations.$inferSelect
@@ -66,7 +66,7 @@ async function hasAccount (tx: Executor, email: string): Promise<boolean> {
 }
 
 async function record (tx: Executor, actor: Actor, type: 'account.invited' | 'invitation.withdrawn', { accountId }: Invitation, details: Record<string, unknown> | undefined, now: Date): Promise<void> {
-  await recordEvent(tx, { type, userId: accountId, actorId: actor.accountId, contract: null, details, requester: actor.requester }, now)
+  await recordEvent(tx, { type, userId: accountId, details, ...doneBy(actor) }, now)
 }
 
 async function refusing<Result> (work: () => Promise<Result>): Promise<Result> {

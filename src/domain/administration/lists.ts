@@ -1,10 +1,12 @@
-import { and, desc, eq, gt, gte, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Executor } from '../../../db/client.js'
 import { auditEvents } from '../../../db/schema/audit-events.js'
 import { outlets } from '../../../db/schema/outlets.js'
 import { sessions } from '../../../db/schema/sessions.js'
 import { users } from '../../../db/schema/users.js'
+import { normaliseEmail } from '../email-address.js'
 import { assignmentsOfAccount, type AssignedRole, type HeldRole, rolesOfAccount } from '../roles.js'
+import { normaliseUsername } from '../username.js'
 
 /** A part of a list, newest first. */
 export interface Page<Row> {
@@ -83,6 +85,20 @@ function after (cursor: string | undefined): SQL | undefined {
   return cursor === undefined ? undefined : lt(users.number, Number(cursor))
 }
 
+/** @returns the ids of the accounts that a text names by id, email or username: several, where the username of one is the id of another */
+export async function findAccountsNamed (db: Executor, text: string): Promise<string[]> {
+  const id = text.toLowerCase()
+  const email = normaliseEmail(text)
+  const username = normaliseUsername(text)
+  const named = or(
+    UUID.test(id) ? eq(users.id, id) : undefined,
+    email === undefined ? undefined : eq(users.email, email),
+    username === undefined ? undefined : eq(sql`lower(${users.username})`, username))
+  // Without a condition everybody would be meant.
+  if (named === undefined) return []
+  return (await db.select({ id: users.id }).from(users).where(named).orderBy(asc(users.number))).map(account => account.id)
+}
+
 /** @returns undefined for an account that does not exist */
 export async function findAccount (db: Executor, id: string): Promise<ListedAccount | undefined> {
   const [found] = await db.select(account).from(users).leftJoin(outlets, eq(outlets.id, users.outletId)).where(eq(users.id, id))
@@ -156,16 +172,19 @@ export async function listEvents (db: Executor, { accountId, type, from, to }: E
   return pageOf(rows, limit, row => `${row.createdAt.getTime()}.${row.number}`)
 }
 
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
+
 /** What a list's cursor looks like; any other is refused before it is used. */
 export const cursors = {
   accounts: /^[1-9]\d{0,15}$/,
   /** milliseconds since 1970, of this age, and a number */
   events: /^\d{13}\.[1-9]\d{0,15}$/,
-  /** of sessions and invitations */
-  ids: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
+  /** of sessions, invitations and mails */
+  ids: UUID
 } as const
 
-function pageOf<Row> (rows: readonly Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {
+/** @param rows one more than the page may have, where there are more */
+export function pageOf<Row> (rows: readonly Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return { rows: shown, next: rows.length > limit && last !== undefined ? cursorOf(last) : null }

@@ -6,7 +6,7 @@ import { recordEvent } from '../audit.js'
 import { AuthError } from '../errors.js'
 import type { Registration } from '../outlets.js'
 import { newRowId } from '../row-id.js'
-import { type Actor, administer } from './standing.js'
+import { type Actor, administer, doneBy } from './standing.js'
 
 /** An outlet as administrators see it. */
 export type Outlet = typeof outlets.$inferSelect
@@ -42,7 +42,7 @@ export async function changeOutlet (db: Database, actor: Actor, id: string, chan
 }
 
 async function record (tx: Executor, actor: Actor, type: 'outlet.created' | 'outlet.changed', { id, name, registration }: Outlet, now: Date): Promise<void> {
-  await recordEvent(tx, { type, userId: null, actorId: actor.accountId, contract: null, details: { id, name, registration }, requester: actor.requester }, now)
+  await recordEvent(tx, { type, userId: null, details: { id, name, registration }, ...doneBy(actor) }, now)
 }
 
 async function refusing<Result> (work: () => Promise<Result>): Promise<Result> {

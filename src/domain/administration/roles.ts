@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import type { Database, Executor } from '../../../db/client.js'
 import { constraintViolated } from '../../../db/constraint-violated.js'
 import { invitations } from '../../../db/schema/invitations.js'
@@ -7,7 +7,7 @@ import { recordEvent } from '../audit.js'
 import { AuthError } from '../errors.js'
 import { isOver } from '../invitations.js'
 import { newRowId } from '../row-id.js'
-import { type Actor, administer, requireMayGive, type Standing } from './standing.js'
+import { type Actor, administer, doneBy, requireMayGive, type Standing } from './standing.js'
 
 /** A role as administrators see it. */
 export type Role = Omit<typeof roles.$inferSelect, 'version'>
@@ -100,7 +100,7 @@ function distinct (permissions: readonly string[]): string[] {
 }
 
 async function record (tx: Executor, actor: Actor, type: 'role.created' | 'role.changed' | 'role.deleted', details: Record<string, unknown>, now: Date): Promise<void> {
-  await recordEvent(tx, { type, userId: null, actorId: actor.accountId, contract: null, details, requester: actor.requester }, now)
+  await recordEvent(tx, { type, userId: null, details, ...doneBy(actor) }, now)
 }
 
 async function refusing<Result> (work: () => Promise<Result>): Promise<Result> {
@@ -114,10 +114,4 @@ async function refusing<Result> (work: () => Promise<Result>): Promise<Result> {
       default: throw error
     }
   }
-}
-
-/** @returns the role of a name, in any case */
-export async function findRoleByName (db: Executor, name: string): Promise<Role | undefined> {
-  const [role] = await db.select(shown).from(roles).where(eq(sql`lower(${roles.name})`, name.toLowerCase()))
-  return role
 }

@@ -2,6 +2,7 @@ import { asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Executor } from '../../../db/client.js'
 import { userRoles } from '../../../db/schema/user-roles.js'
 import { users } from '../../../db/schema/users.js'
+import type { NewEvent } from '../audit.js'
 import { AuthError } from '../errors.js'
 import type { Requester } from '../requester.js'
 import { type HeldRole, rolesOfAccount } from '../roles.js'
@@ -18,6 +19,14 @@ export interface Actor {
   /** by which of its sessions it asks: no act outlives that one */
   sessionId?: string | undefined
   requester: Requester | null
+}
+
+/** The reason of an event that tells of an act of the command line, which has no account to name. */
+export const COMMAND_LINE = 'command line'
+
+/** What an act's event says of who did it. */
+export function doneBy ({ accountId, requester }: Actor): Pick<NewEvent, 'actorId' | 'contract' | 'reason' | 'requester'> {
+  return { actorId: accountId, contract: null, requester, ...accountId === null ? { reason: COMMAND_LINE } : {} }
 }
 
 /** What an actor may do at this moment. */
