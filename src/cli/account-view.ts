@@ -1,18 +1,17 @@
 import type { Executor } from '../../db/client.js'
 import { findAccount, type ListedAccount } from '../domain/administration/lists.js'
 import { AuthError } from '../domain/errors.js'
-import { listRoleAssignments } from '../domain/roles.js'
 import type { Cell } from './output.js'
 
 /** An account as a command shows it: with every role, active or not. */
-export type AccountView = Omit<ListedAccount, 'roles'> & { roles: Array<{ id: string, name: string, isActive: boolean, isPrimary: boolean }> }
+export type AccountView = Omit<ListedAccount, 'assignments' | 'roles'> & { roles: Array<{ id: string, name: string, isActive: boolean, isPrimary: boolean }> }
 
 /** @throws AuthError `account_not_found` */
 export async function viewAccount (db: Executor, id: string): Promise<AccountView> {
-  const account = await findAccount(db, id)
-  if (account === undefined) throw new AuthError('account_not_found')
-  const roles = await listRoleAssignments(db, id)
-  return { ...account, roles: roles.map(({ id, name, isActive, isPrimary }) => ({ id, name, isActive, isPrimary })) }
+  const found = await findAccount(db, id)
+  if (found === undefined) throw new AuthError('account_not_found')
+  const { assignments, ...account } = found
+  return { ...account, roles: assignments.map(({ id, name, isActive, isPrimary }) => ({ id, name, isActive, isPrimary })) }
 }
 
 /** @returns the account's parts as they are shown to people */

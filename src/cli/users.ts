@@ -37,7 +37,7 @@ function addListCommand (user: Command, readConfig: () => Config): void {
   finish(addPageOptions(list, cursors.accounts), 'kunci user list --search "siti example" --limit 10')
     .action(async ({ search, limit, cursor }: PageOptions & { search?: string }) => {
       const { rows, next } = await onInstallation(readConfig(), async ({ db }) => await listAccounts(db, { search }, { limit, cursor }))
-      const listed = rows.map(account => ({ ...account, roles: account.roles.map(({ id, name }) => ({ id, name })) }))
+      const listed = rows.map(({ assignments: _, ...account }) => ({ ...account, roles: account.roles.map(({ id, name }) => ({ id, name })) }))
       printList(list, { rows: listed, next }, {
         ID: account => account.id,
         EMAIL: account => account.email,

@@ -17,7 +17,7 @@ t.test('the doctor looks at what a server stands on, and changes nothing', async
   t.same([healthy.code, healthy.err], [0, ''])
   const { rows, next } = json<{ rows: Array<{ part: string, isGood: boolean, what: string }>, next: null }>(healthy)
   t.equal(next, null)
-  t.same(rows.map(({ part, isGood }) => `${part} ${isGood}`), ['configuration true', 'database true', 'migrations true', 'clock true', 'signing keys true', 'mail true'])
+  t.same(rows.map(({ part, isGood }) => `${part} ${isGood}`), ['configuration true', 'database true', 'migrations true', 'clock true', 'signing keys true', 'mail true', 'Redis true'])
 
   const empty = new URL(databaseUrl)
   empty.pathname = '/template1'
@@ -39,7 +39,7 @@ t.test('where there is no installation yet the doctor makes none', async t => {
   const found = await run({ DATA_DIR: dataDir, CONTRACTS: 'outlet' }, ['doctor'])
   t.same(found, {
     code: 1,
-    out: `good  configuration: serves outlet at /auth\nBAD   database: there is no database in DATA_DIR ${dataDir} yet: start the server or run kunci migrate, or name the installation by DATA_DIR or DATABASE_URL\ngood  mail: no SMTP_URL: mails are files in ${dataDir}/mail\n`,
+    out: `good  configuration: serves outlet at /auth\nBAD   database: there is no database in DATA_DIR ${dataDir} yet: start the server or run kunci migrate, or name the installation by DATA_DIR or DATABASE_URL\ngood  mail: no SMTP_URL: mails are files in ${dataDir}/mail\ngood  Redis: no REDIS_URL: limits per address are each instance's own\n`,
     err: ''
   })
   t.same(await readdir(DATA_DIR), [])
