@@ -7,6 +7,7 @@ import { users } from '../../db/schema/users.js'
 import { recordEvent } from './audit.js'
 import type { Clock } from './clock.js'
 import { AuthError } from './errors.js'
+import { isFormerAddress } from './one-time-tokens.js'
 import type { PasswordHasher } from './password-hasher.js'
 import { requirePassword } from './password-rules.js'
 import type { ContractPolicy } from './policy.js'
@@ -63,6 +64,7 @@ export async function acceptInvitation (db: Database, passwords: PasswordHasher,
       if (invitation === undefined) throw spent()
       const { accountId, email, outletId, roleId } = invitation
       await tx.insert(users).values({ id: accountId, email, ...account, passwordHash, outletId, emailVerifiedAt: now, createdAt: now, updatedAt: now })
+      if (await isFormerAddress(tx, email, now, accountId)) throw new AuthError('email_taken', { reason: 'the former address of another account' })
       await tx.insert(userRoles).values({ userId: accountId, roleId, status: true, isPrimary: true, createdAt: now, updatedAt: now })
       await recordEvent(tx, { type: 'account.registered', userId: accountId, contract: policy.name, reason: 'invitation', requester }, now)
       return { accountId }

@@ -91,6 +91,23 @@ t.test('of two administrators who end each other at once, on two instances, one 
   }
 })
 
+t.test('of two administrators who leave by their own hand at once, on two instances, one stays', async t => {
+  const { kunci: one, root } = await administered(t)
+  const other = await build(t, {}, one)
+  const second = await personWith(one, 'second', await roleNamed(one, 'admin'))
+  const plainRole = await roleNamed(one, 'user')
+  for (let round = 0; round < 20; round++) {
+    const asRoot = askAs(one, (await signedIn(one, root.email, 'SecurePassword123!')).accessToken)
+    const asSecond = askAs(other, (await signedIn(other, second.email)).accessToken)
+    const leave = async (ask: typeof asRoot, id: string) => round % 2 === 0 ? await ask('POST', `/users/${id}/disable`) : await ask('PUT', `/users/${id}/roles`, { roles: [{ role_id: plainRole }] })
+    const answers = await Promise.all([leave(asRoot, root.id), leave(asSecond, second.id)])
+    t.strictSame(answers.map(answer => answer.statusCode).sort(), [200, 409], `round ${round}`)
+    for (const answer of answers) if (answer.statusCode === 409) t.strictSame(failed(answer), LAST)
+    await one.sql`update users set disabled_at = null`
+    await one.sql`update user_roles set role_id = (select id from roles where is_admin)`
+  }
+})
+
 t.test('of two requests of one administrator that end both at once, on two instances, one is refused', async t => {
   const { kunci: one, root } = await administered(t)
   const other = await build(t, {}, one)

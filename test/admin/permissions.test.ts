@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
 import { type Permission, permissions } from '../../src/domain/administration/standing.js'
@@ -79,13 +80,23 @@ async function personWithout (needless: readonly Permission[]): Promise<Person> 
   return lacking[name]
 }
 
+/** What stands in a path where a thing does. */
+const example = { number: 0, account: '{id}', outlet: '{id}', invitation: '{id}', role: '{id}', session: '{sessionId}' }
+
 t.test('every endpoint of administration is among them', async t => {
   const { paths } = (await kunci.app.inject('/docs/admin/json')).json<{ paths: Record<string, object> }>()
   const served = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map(method => `${method.toUpperCase()} ${path}`))
-  const example = { number: 0, account: '{id}', outlet: '{id}', invitation: '{id}', role: '{id}', session: '{sessionId}' }
   const known = Object.values(endpoints).map(({ method, path }) => `${method} /admin${path(example).replace(siti.id, '{id}').replace(/\?.*/, '')}`)
   t.strictSame([...new Set(known)].sort(), served.sort())
   t.strictSame([...new Set(Object.values(endpoints).flatMap(endpoint => endpoint.permissions))].sort(), [...permissions].sort(), 'and every permission is one of an endpoint')
+})
+
+t.test('docs/administration.md names every endpoint with its permission, and every permission', async t => {
+  const page = await readFile('docs/administration.md', 'utf8')
+  const rows = [...page.matchAll(/^\| `([A-Z]+) (\/.*?)` \| `(.*?)` \|/gm)].map(([, method = '', path = '', needed = '']) => `${method} ${path} ${needed.split('` or `').join(' or ')}`)
+  const known = Object.values(endpoints).map(({ method, path, permissions }) => `${method} ${path(example).replace(siti.id, '{id}').replace(/\?.*/, '')} ${permissions.join(' or ')}`)
+  t.strictSame(rows.sort(), [...new Set(known)].sort())
+  t.strictSame([...page.matchAll(/^\| `([a-z]+\.[a-z]+)` \|/gm)].map(([, permission]) => permission).sort(), [...permissions].sort())
 })
 
 for (const [name, endpoint] of Object.entries(endpoints)) {

@@ -32,7 +32,7 @@ const acts: Record<string, { act: (about: Somebody) => Promise<{ statusCode: num
   'other roles': { act: async ({ siti }) => await root.ask('PUT', `/users/${siti.id}/roles`, { roles: [{ role_id: volunteer }] }), refresh: 200 },
   'a further role': { act: async ({ siti, role }) => await root.ask('PUT', `/users/${siti.id}/roles`, { roles: [{ role_id: role, primary: true }, { role_id: volunteer }] }), refresh: 200 },
   'other permissions of the role': { act: async ({ role }) => await root.ask('PATCH', `/roles/${role}`, { permissions: ['reports.read'] }), refresh: 200 },
-  'another name of the role': { act: async ({ role }) => await root.ask('PATCH', `/roles/${role}`, { name: 'customer' }), refresh: 200 },
+  'another name of the role': { act: async ({ role }) => await root.ask('PATCH', `/roles/${role}`, { name: `${role.slice(0, 8)} renamed` }), refresh: 200 },
   'another outlet': { act: async ({ siti, anOutlet }) => await root.ask('PATCH', `/users/${siti.id}`, { outlet_id: await anOutlet() }), refresh: 200 },
   'no outlet any more': { act: async ({ siti }) => await root.ask('PATCH', `/users/${siti.id}`, { outlet_id: null }), refresh: 200 }
 }
@@ -49,6 +49,16 @@ for (const [what, { act, refresh: status }] of Object.entries(acts)) {
     if (status === 200) t.equal((await profile(one, refreshed.json().access_token)).statusCode, 200)
   })
 }
+
+t.test('where it was done it holds without waiting for news of it', async t => {
+  for (const [what, { act }] of Object.entries(acts)) {
+    const about = await somebody(t)
+    await one.sql`alter table revocations disable trigger announce`
+    t.equal((await act(about)).statusCode, 200)
+    t.equal((await profile(one, about.siti.accessToken)).statusCode, 401, what)
+    await one.sql`alter table revocations enable trigger announce`
+  }
+})
 
 t.test('the new access token says what was changed', async t => {
   const { siti, role, anOutlet } = await somebody(t)

@@ -46,8 +46,8 @@ t.test('what strangers ask for in vain is bounded for each address, and goes aft
   await registerVerified(kunci)
   await login(kunci)
   kunci.clock.advance(33 * 24 * 3600 + 1)
-  t.same(await removeOutdated(kunci.app.db, 604_800, kunci.clock.now), { sessions: 1, tokens: 1, mails: 6, attempts: 0, revocations: 0 })
-  t.same(await removeOutdated(kunci.app.db, 604_800, kunci.clock.now), { sessions: 0, tokens: 0, mails: 0, attempts: 0, revocations: 0 })
+  t.same(await removeOutdated(kunci.app.db, 604_800, kunci.clock.now), { sessions: 1, tokens: 1, invitations: 0, mails: 6, attempts: 0, revocations: 0 })
+  t.same(await removeOutdated(kunci.app.db, 604_800, kunci.clock.now), { sessions: 0, tokens: 0, invitations: 0, mails: 0, attempts: 0, revocations: 0 })
 })
 
 t.test('overlong passwords are refused before they are normalised', async t => {

@@ -30,9 +30,10 @@ export async function invite (db: Database, actor: Actor, policy: ContractPolicy
     const [role] = await tx.select().from(roles).where(eq(roles.id, roleId))
     if (role === undefined) throw new AuthError('role_not_found')
     requireMayGive(standing, role)
+    // This waits for an acceptance that is under way; whether there is an account is asked after it.
+    await tx.update(invitations).set({ withdrawnAt: now }).where(and(eq(invitations.email, email), isNull(invitations.usedAt), isNull(invitations.withdrawnAt)))
     if (await hasAccount(tx, email)) throw new AuthError('email_taken')
     await requireUnreserved(tx, email, newRowId(now), now)
-    await tx.update(invitations).set({ withdrawnAt: now }).where(and(eq(invitations.email, email), isNull(invitations.usedAt), isNull(invitations.withdrawnAt)))
     const [made] = await tx.insert(invitations).values({
       id: newRowId(now), accountId: newRowId(now), email, outletId, roleId, invitedBy: actor.accountId, createdAt: now, expiresAt: secondsAfter(now, INVITATION_LIFETIME)
     }).returning()
