@@ -5,7 +5,7 @@ import { checkVersion, initialise, userName } from './cluster.js'
 import { EmbeddedDatabaseError } from './embedded-database-error.js'
 import { type Launch, launch } from './launch.js'
 import { removeLeftovers } from './leftovers.js'
-import { type Location, locate } from './location.js'
+import { hasEmbeddedDatabase, type Location, locate } from './location.js'
 import { lastLogLines } from './log.js'
 import { readPassword } from './password.js'
 import { discardStalePidFile, findPostmaster, type Postmaster, readPidFile, stopPostmaster } from './postmaster.js'
@@ -49,7 +49,7 @@ export async function startEmbeddedDatabase ({ dataDir, settings = {} }: { dataD
     return await reach(binaries, location, settings, password)
   } catch (error) {
     if (error instanceof EmbeddedDatabaseError) throw error
-    if (hasCode(error, 'EACCES')) throw new EmbeddedDatabaseError(`the embedded database of ${dataDir} is closed to this account: run Kunci as the user who made it, or set DATABASE_URL`, { cause: error })
+    if (hasCode(error, 'EACCES') && await hasEmbeddedDatabase(dataDir)) throw new EmbeddedDatabaseError(`the embedded database of ${dataDir} is closed to this account: run Kunci as the user who made it, or set DATABASE_URL`, { cause: error })
     throw new EmbeddedDatabaseError(`the embedded database does not start: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }

@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { chmod, mkdir, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { findPostmaster } from '../../db/embedded/postmaster.js'
 import { clusterOf, newInstallation, serverOf, startElsewhere, until } from '../embedded/installation.js'
-import { cells, json, run, runProcess, start } from './kunci.js'
+import { cells, endOf, json, run, runProcess, startApart } from './kunci.js'
 
 const isRoot = process.getuid?.() === 0
 
@@ -45,11 +44,11 @@ t.test('on an installation with an embedded database', async t => {
   })
 
   t.test('it is stopped when a signal ends the command', async t => {
-    const child = start(env, ['user', 'list'])
-    const exit = once(child, 'exit')
+    const child = startApart(env, ['user', 'list'])
+    const end = endOf(child)
     await until(async () => await findPostmaster(await clusterOf(dataDir)) !== undefined)
     child.kill('SIGINT')
-    t.same(await exit, [null, 'SIGINT'])
+    t.same(await end, { code: 'SIGINT', out: '', err: '' })
     t.ok(await isStopped())
   })
 
@@ -57,7 +56,7 @@ t.test('on an installation with an embedded database', async t => {
     // Only root can be somebody else.
     const account = isRoot ? { uid: 65534, gid: 65534 } : {}
     if (!isRoot) await chmod(dataDir, 0o000)
-    const ended = await runProcess(env, ['user', 'list'], '', account)
+    const ended = await endOf(startApart(env, ['user', 'list'], account))
     if (!isRoot) await chmod(dataDir, 0o700)
     t.same(ended, { code: 1, out: '', err: `kunci: the embedded database of ${dataDir} is closed to this account: run Kunci as the user who made it, or set DATABASE_URL\n` })
   })

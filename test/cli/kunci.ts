@@ -27,25 +27,29 @@ export async function run (env: Record<string, string>, args: readonly string[])
   return { code, ...ended }
 }
 
-/** Starts a command as a process of its own, in an environment that holds nothing else: the test runner's would look on. */
-export function start (env: Record<string, string>, args: readonly string[], account: { uid?: number, gid?: number } = {}): ChildProcessWithoutNullStreams {
-  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
-  return spawn('env', ['-i', ...variables, process.execPath, 'build/src/cli.js', ...args], { ...account, stdio: 'pipe' })
-}
-
 /**
  * Runs a command as a process of its own.
  *
  * @param input what stands on its standard input
  */
-export async function runProcess (env: Record<string, string>, args: readonly string[], input = '', account = {}): Promise<Ended> {
-  const child = start(env, args, account)
-  const ended = { out: '', err: '' }
-  child.stdout.on('data', (chunk: Buffer) => { ended.out += chunk.toString() })
-  child.stderr.on('data', (chunk: Buffer) => { ended.err += chunk.toString() })
+export async function runProcess (env: Record<string, string>, args: readonly string[], input: string | Buffer = ''): Promise<Ended> {
+  const child = spawn(process.execPath, ['build/src/cli.js', ...args], { env: { PATH: process.env['PATH'], ...env }, stdio: 'pipe' })
   // One that does not read its input may be gone before it is written.
   child.stdin.on('error', () => {})
   child.stdin.end(input)
+  return await endOf(child)
+}
+
+/** Starts a command where the test runner does not look on, which takes signals its own way and writes as the account that it knows. */
+export function startApart (env: Record<string, string>, args: readonly string[], account: { uid?: number, gid?: number } = {}): ChildProcessWithoutNullStreams {
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
+  return spawn('env', ['-i', ...variables, process.execPath, 'build/src/cli.js', ...args], { ...account, stdio: 'pipe' })
+}
+
+export async function endOf (child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  const ended = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => { ended.out += chunk.toString() })
+  child.stderr.on('data', (chunk: Buffer) => { ended.err += chunk.toString() })
   const [code, signal] = await once(child, 'close') as [number | null, NodeJS.Signals | null]
   return { code: code ?? signal, ...ended }
 }

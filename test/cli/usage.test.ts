@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
 import t from 'tap'
-import { newEnvironment, run, runProcess } from './kunci.js'
+import { endOf, newEnvironment, run, startApart } from './kunci.js'
 
 /** Every command, by the words that call it; what its help says beneath it is asked for in turn. */
 async function commandsBelow (...path: string[]): Promise<Array<{ path: string[], help: string }>> {
@@ -63,12 +63,13 @@ t.test('what a command does not take is said in one line, which leads to its hel
 
 t.test('as a process it ends with the same lines and codes', async t => {
   const env = await newEnvironment(t)
-  const version = await runProcess({}, ['--version'])
+  const apart = async (env: Record<string, string>, args: readonly string[]) => await endOf(startApart(env, args))
+  const version = await apart({}, ['--version'])
   t.match(version, { code: 0, out: /^\d+\.\d+\.\d+\n$/, err: '' })
-  t.match(await runProcess(env, ['outlet', 'list']), { code: 0, out: /^ID .*\n.* Main Outlet /, err: '' })
-  t.same(await runProcess(env, ['user', 'show', 'nobody']), { code: 1, out: '', err: 'kunci: no account has the email, username or id "nobody"\n' })
-  t.same(await runProcess(env, ['keys', 'spin']), { code: 2, out: '', err: "kunci: unknown command 'spin': see kunci keys --help\n" })
-  t.same(await runProcess({ ...env, PORT: 'x' }, ['keys', 'list']), { code: 1, out: '', err: 'kunci: PORT was "x", but takes a whole number from 0 to 65535\n' })
+  t.match(await apart(env, ['outlet', 'list']), { code: 0, out: /^ID .*\n.* Main Outlet /, err: '' })
+  t.same(await apart(env, ['user', 'show', 'nobody']), { code: 1, out: '', err: 'kunci: no account has the email, username or id "nobody"\n' })
+  t.same(await apart(env, ['keys', 'spin']), { code: 2, out: '', err: "kunci: unknown command 'spin': see kunci keys --help\n" })
+  t.same(await apart({ ...env, PORT: 'x' }, ['keys', 'list']), { code: 1, out: '', err: 'kunci: PORT was "x", but takes a whole number from 0 to 65535\n' })
 })
 
 t.test('a reader that has seen enough is no error, and a full disk is one', async t => {

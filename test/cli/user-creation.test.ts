@@ -48,7 +48,7 @@ t.test('an account with a password from standard input verifies its address by m
 
 t.test('what cannot be taken makes no account', async t => {
   const env = { ...await newEnvironment(t), CONTRACTS: 'outlet,signin=/signin/auth' }
-  const create = async (args: string[], input?: string) => input === undefined ? await run(env, ['user', 'create', ...args]) : await runProcess(env, ['user', 'create', ...args], input)
+  const create = async (args: string[], input?: string | Buffer) => input === undefined ? await run(env, ['user', 'create', ...args]) : await runProcess(env, ['user', 'create', ...args], input)
   t.equal((await create(['siti@example.com', '--username', 'siti'])).code, 0)
   const refused: Array<[args: string[], line: string, input?: string]> = [
     [['siti@example.com'], 'another account has this email address, or had it lately and may take it back'],
@@ -60,14 +60,15 @@ t.test('what cannot be taken makes no account', async t => {
     [['other@example.com', '--password-stdin'], 'password is one of the most common passwords', 'Qwerty123!\n'],
     [['other@example.com', '--password-stdin'], 'password must be at most 128 characters', `${'Ab1!'.repeat(33)}\n`]
   ]
-  const wrong: Array<[args: string[], line: string, input?: string]> = [
+  const wrong: Array<[args: string[], line: string, input?: string | Buffer]> = [
     [['siti@localhost'], 'EMAIL was "siti@localhost", but takes a plain address of at most 100 characters, such as siti@example.com'],
     [['other@example.com', '--username', 'ab'], '--username was "ab", but takes 3 to 50 letters, digits, dots, underscores, hyphens or single inner spaces'],
     [['other@example.com', '--name', ' Siti'], '--name was " Siti", but takes 1 to 100 characters, none of them a control character, no space at the ends'],
     [['other@example.com', '--phone', '12'], '--phone was "12", but takes a possible phone number of at most 15 characters, with its country code or one of ID'],
     [['other@example.com', '--contract', 'member'], '--contract was "member", but takes one that is served: outlet, signin'],
     [['other@example.com', '--password-stdin'], '--password-stdin takes one line of UTF-8 on standard input: the password', `${PASSWORD}\n${PASSWORD}\n`],
-    [['other@example.com', '--password-stdin'], '--password-stdin takes one line of UTF-8 on standard input: the password', 'x'.repeat(10_000)]
+    [['other@example.com', '--password-stdin'], '--password-stdin takes one line of UTF-8 on standard input: the password', 'x'.repeat(10_000)],
+    [['other@example.com', '--password-stdin'], '--password-stdin takes one line of UTF-8 on standard input: the password', Buffer.from([0x52, 0xff, 0x0a])]
   ]
   for (const [cases, code] of [[refused, 1], [wrong, 2]] as const) {
     for (const [args, line, input] of cases) t.same(await create(args, input), { code, out: '', err: `kunci: ${line}\n` })
