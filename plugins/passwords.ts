@@ -12,6 +12,9 @@ declare module 'fastify' {
 /** About two seconds of work: who comes after that is better told to come back. */
 const QUEUE_PER_CORE = 100
 
+/** Milliseconds that somebody waits for a turn where hashes of other systems take longer. */
+const PATIENCE = 10_000
+
 /**
  * Password hashing, one at a time on each core, and the limit of guesses.
  *
@@ -19,5 +22,5 @@ const QUEUE_PER_CORE = 100
  */
 export default fp<{ accountLimit: number | undefined }>(async (app, { accountLimit }) => {
   const cores = availableParallelism()
-  app.decorate('passwords', await createPasswordHasher({ concurrency: cores, queue: cores * QUEUE_PER_CORE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
+  app.decorate('passwords', await createPasswordHasher({ concurrency: cores, queue: cores * QUEUE_PER_CORE, patience: PATIENCE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
 }, { name: 'passwords', dependencies: ['clock', 'database'] })

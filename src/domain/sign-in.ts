@@ -9,6 +9,7 @@ import type { Grant } from './grant.js'
 import { deviceOfAccount, type KnownDevice } from './known-device.js'
 import type { AttemptSubject } from './password-attempts.js'
 import type { PasswordHasher } from './password-hasher.js'
+import { storeRenewedHash } from './password-renewal.js'
 import type { ContractPolicy } from './policy.js'
 import type { Requester } from './requester.js'
 import { startSession } from './session-start.js'
@@ -29,20 +30,24 @@ export interface SignInRequest {
  *
  * @throws AuthError `invalid_credentials`, `email_not_verified`, `too_many_attempts`, `overloaded`
  */
-export async function signIn (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, { identifier, password, requester, terms, devices }: SignInRequest): Promise<Grant> {
+export async function signIn (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, request: SignInRequest): Promise<Grant> {
+  const { identifier, password, requester, terms, devices } = request
   const account = await findCredentials(db, identifier)
-  const matches = await passwords.verify(account?.passwordHash ?? null, password, countedFor(identifier, account, devices))
+  const { matches, renewedHash } = await passwords.verifyAndRenew(account?.passwordHash ?? null, password, countedFor(identifier, account, devices))
   const checked = check(account, matches, policy, clock())
   if ('refusal' in checked) {
     const { code, reason = code } = checked.refusal
     await recordEvent(db, { type: 'login.failed', userId: account?.id ?? null, contract: policy.name, reason, requester }, clock())
     throw checked.refusal
   }
+  const current = await storeRenewedHash(db, checked.account, renewedHash)
+  // Another sign-in renewed the hash first, or the password changed: whichever it was, the hash that stands now decides.
+  if (current === undefined) return await signIn(db, passwords, clock, policy, request)
   const now = clock()
   const grant = checked.account.deletionDueAt === null
-    ? await startSession(db, checked.account, policy, requester, terms, now)
-    : await db.transaction(async tx => await reviveAccount(tx, checked.account.id, policy.name, requester, now)
-      ? await startSession(tx, checked.account, policy, requester, terms, now)
+    ? await startSession(db, current, policy, requester, terms, now)
+    : await db.transaction(async tx => await reviveAccount(tx, current.id, policy.name, requester, now)
+      ? await startSession(tx, current, policy, requester, terms, now)
       : undefined)
   if (grant === undefined) throw new AuthError('invalid_credentials', { reason: 'the account changed while its password was compared', accountId: checked.account.id })
   return grant

@@ -1,0 +1,21 @@
+import t from 'tap'
+import { createPasswordHasher } from '../../src/domain/password-hasher.js'
+
+const attempts = { attempt: async (_: unknown, compare: () => Promise<boolean>) => await compare() }
+const subject = { by: 'email', value: 'siti@example.com' } as const
+const BCRYPT = '$2b$12$fLAbleTmUfbl5fKf7k7nWeYqEs3kd13xNdmPOy4vVpSxCjs.Ny7Ry'
+
+t.test('who waits too long for a turn is told so, and who comes later is served', async t => {
+  const passwords = await createPasswordHasher({ concurrency: 1, queue: 10, patience: 0, attempts })
+  const slow = passwords.verify(BCRYPT, 'salah', subject)
+  const waiting = Array.from({ length: 10 }, async () => await passwords.hash('Password123!'))
+  await t.rejects(passwords.hash('Password123!'), { code: 'overloaded', reason: 'the queue of password hashes is full' })
+  t.equal(await slow, false)
+  for (const waited of await Promise.allSettled(waiting)) t.match(waited, { status: 'rejected', reason: { code: 'overloaded', reason: 'waited too long for a turn at hashing' } })
+  t.match(await passwords.hash('Password123!'), /^\$argon2id\$/)
+})
+
+t.test('who waits in patience is served, one after the other', async t => {
+  const passwords = await createPasswordHasher({ concurrency: 1, queue: 10, patience: 60_000, attempts })
+  t.equal((await Promise.all(Array.from({ length: 11 }, async () => await passwords.hash('Password123!')))).length, 11)
+})
