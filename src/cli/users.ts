@@ -4,6 +4,7 @@ import { deleteAccount, disableAccount, enableAccount } from '../domain/administ
 import { cursors, listAccounts } from '../domain/administration/lists.js'
 import { accountParts, stateOf, viewAccount } from './account-view.js'
 import { addPageOptions, finish, type PageOptions } from './arguments.js'
+import { addImportCommand } from './import.js'
 import { commandLine, onInstallation } from './installation.js'
 import { requireAccount, USER } from './named.js'
 import { printDone, printList, printRecord } from './output.js'
@@ -21,6 +22,7 @@ export function addUserCommands (program: Command, readConfig: () => Config): vo
   addEnableCommand(user, readConfig)
   addResetCommand(user, readConfig)
   addDeleteCommand(user, readConfig)
+  addImportCommand(user, readConfig)
 }
 
 function addShowCommand (user: Command, readConfig: () => Config): void {
