@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { Config } from '../config.js'
 import { importAccounts, ImportRefusal, type ImportResult } from '../domain/account-import/account-import.js'
 import type { BadLine } from '../domain/account-import/import-problem.js'
+import { finish } from './arguments.js'
 import { readCsv } from './import/csv.js'
 import { type ImportFile, ImportFileError, openImportFile } from './import/file.js'
 import { readJsonLines } from './import/json-lines.js'
@@ -27,7 +28,7 @@ interface ImportOptions {
 
 /** `kunci user import`. */
 export function addImportCommand (user: Command, readConfig: () => Config): void {
-  user.command('import')
+  const command = user.command('import')
     .description('takes accounts over from another system, with their password hashes; all or none')
     .argument('<file>', 'JSON Lines, or CSV with a header; - is the standard input')
     .addOption(new Option('--format <format>', 'what the file is; by its name otherwise, JSON Lines where that ends in anything but .csv').choices(Object.keys(readers)))
@@ -35,7 +36,7 @@ export function addImportCommand (user: Command, readConfig: () => Config): void
     .option('--skip-bad', 'imports the good lines of a file with bad ones')
     .option('--outlet <name>', 'the outlet of accounts whose line names none')
     .option('--role <name>', 'the role of accounts whose line names none; the default role otherwise')
-    .option('--json', 'the result as JSON, with all bad lines')
+  finish(command, 'kunci user import accounts.jsonl --dry-run')
     .action(async (path: string, options: ImportOptions) => {
       try {
         await importFile(path, options, readConfig())

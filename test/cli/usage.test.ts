@@ -19,7 +19,7 @@ t.test('every command has help with an example of it, and takes --json', async t
   const commands = await commandsBelow()
   t.same(commands.map(({ path }) => path.join(' ')), [
     'migrate',
-    'user create', 'user show', 'user list', 'user disable', 'user enable', 'user reset-password', 'user delete',
+    'user create', 'user show', 'user list', 'user disable', 'user enable', 'user reset-password', 'user delete', 'user import',
     'role list', 'role create', 'role grant', 'role revoke',
     'outlet list', 'outlet create',
     'sessions list', 'sessions revoke',
