@@ -51,7 +51,7 @@ export default fp<{ url: string | undefined }>(async (app, { url }) => {
   function tellAway (reason: string): void {
     if (isAway || ending.signal.aborted) return
     isAway = true
-    app.log.warn({ redis: reason }, 'Redis is away: each instance counts by itself')
+    app.log.warn({ redis: reason }, 'Redis is away: this instance counts by itself, and hears of revocations from the database alone')
   }
 
   /** @returns why the connection has ended, or could not be had */

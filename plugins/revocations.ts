@@ -3,12 +3,14 @@ import { performance } from 'node:perf_hooks'
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import fp from 'fastify-plugin'
-import { openNotifications } from '../db/notifications.js'
 import { databaseFailure } from '../db/failure.js'
+import { openNotifications } from '../db/notifications.js'
 import type { AccessClaims } from '../src/domain/access-claims.js'
+import { ATTESTATION_REQUESTS_CHANNEL } from '../src/domain/attested-heartbeat.js'
 import { parseRevocation, readRevocations, readRevocationsOf, readRevocationsOfRoles, REVOCATIONS_CHANNEL } from '../src/domain/revocation-feed.js'
 import { createRevocationList, type ListedContract, type Revocation } from '../src/domain/revocation-list.js'
 import { RevocationsStaleError } from './errors.js'
+import { createRevocationRelay } from './revocation-relay.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -39,60 +41,101 @@ export interface RevocationsOptions {
 /** How often the feed proves to itself that it is heard, in milliseconds. */
 const EVERY = 1000
 
+/** Milliseconds without a heartbeat from the database after which the others are asked for what it says. */
+const OVERDUE = 2000
+
 /**
- * Knows which access tokens are void, without a query for each: the database announces every revocation to all instances.
- * The feed trusts itself only while its own heartbeats come back; when they do not, it fails closed.
+ * Knows which access tokens are void, without a query for each: the database announces every revocation to all instances,
+ * and those that hear it tell the others by Redis. The feed trusts itself only while its own heartbeats come back by one
+ * of both ways; when they do not, it fails closed.
  */
 export default fp<RevocationsOptions>(async (app, { staleness, contracts }) => {
   const list = createRevocationList(contracts)
   const longest = Math.max(0, ...contracts.map(contract => contract.accessLifetime))
   const heartbeats = `kunci_heartbeat_${randomUUID().replaceAll('-', '')}`
-  // When the newest heartbeat that came back was sent; a clock that nobody sets.
+  // Moments of a clock that nobody sets: when the newest heartbeat was sent that came back from the database, and that came
+  // back at all; and before when everything is known.
+  let heardFromDatabase = -Infinity
   let heard = -Infinity
+  let complete = -Infinity
   let catchingUp: Promise<void> = Promise.resolve()
   let missed = true
+  let connections = 0
+  let isOverdue = false
 
-  async function catchUp (): Promise<void> {
-    const away = heard === -Infinity ? longest : (performance.now() - heard) / 1000
-    const entries = await readRevocations(app.db, Math.min(away, longest))
-    for (const entry of entries) list.add(entry, app.clock())
-    missed = false
+  const takeIn = (entry: Revocation) => { list.add(entry, app.clock()) }
+
+  function onHeartbeat (sentAt: number): void {
+    heard = Math.max(heard, sentAt)
+    complete = Math.max(complete, sentAt)
   }
 
+  async function catchUp (): Promise<void> {
+    const began = performance.now()
+    const away = complete === -Infinity ? longest : (began - complete) / 1000
+    for (const entry of await readRevocations(app.db, Math.min(away, longest))) takeIn(entry)
+    complete = Math.max(complete, began)
+  }
+
+  const relay = app.redis === undefined ? undefined : createRevocationRelay(app.redis, app.log, { takeIn, onHeartbeat, catchUp, completeUntil: () => complete })
+
   function onListening (): void {
+    relay?.onListening()
     missed = true
-    catchingUp = catchUp().catch((error: unknown) => {
+    const connection = ++connections
+    catchingUp = catchUp().then(() => { if (connection === connections) missed = false }, (error: unknown) => {
       app.log.error({ database: databaseFailure(error)?.code }, 'revocations could not be caught up with')
     })
   }
 
+  function onAnnounced (payload: string): void {
+    const entry = parseRevocation(payload)
+    if (entry === undefined) {
+      app.log.warn('what was announced is no revocation')
+      return
+    }
+    takeIn(entry)
+    relay?.onAnnounced(entry)
+  }
+
   const notifications = await openNotifications(app.directUrl, {
-    [REVOCATIONS_CHANNEL]: payload => {
-      const entry = parseRevocation(payload)
-      if (entry === undefined) app.log.warn('what was announced is no revocation')
-      else list.add(entry, app.clock())
+    [REVOCATIONS_CHANNEL]: onAnnounced,
+    [heartbeats]: sentAt => {
+      // Until what was missed is caught up with, being heard proves nothing.
+      if (missed) return
+      heardFromDatabase = Math.max(heardFromDatabase, Number(sentAt))
+      onHeartbeat(Number(sentAt))
     },
-    // Until what was missed is caught up with, being heard proves nothing.
-    [heartbeats]: sentAt => { if (!missed) heard = Math.max(heard, Number(sentAt)) }
+    ...relay === undefined ? {} : { [ATTESTATION_REQUESTS_CHANNEL]: relay.onRequest }
   }, onListening)
 
   async function beat (): Promise<void> {
     if (missed) onListening()
     await catchingUp
-    await app.db.execute(sql`select pg_notify(${heartbeats}, ${String(performance.now())})`)
+    const now = performance.now()
+    tellOverdue(now - heardFromDatabase > OVERDUE)
+    await app.db.execute(sql`select pg_notify(${heartbeats}, ${String(now)})`)
+    if (relay !== undefined && isOverdue) await app.db.execute(sql`select pg_notify(${ATTESTATION_REQUESTS_CHANNEL}, ${relay.request(now)})`)
     list.prune(app.clock())
+    relay?.prune()
+  }
+
+  function tellOverdue (now: boolean): void {
+    if (now && !isOverdue) app.log.warn('what the database announces is not heard here')
+    if (!now && isOverdue) app.log.info('what the database announces is heard here again')
+    isOverdue = now
   }
 
   const isCurrent = () => performance.now() - heard <= staleness * 1000
 
   let openedAt = performance.now()
   await catchingUp
-  heard = performance.now()
+  if (!missed) heard = heardFromDatabase = performance.now()
 
   /** Whoever is dead without knowing hears nothing: there is another connection well before the feed is out of touch. */
   function giveUpDeadConnection (): void {
     const now = performance.now()
-    if (now - Math.max(heard, openedAt) <= staleness * 500 + EVERY) return
+    if (now - Math.max(heardFromDatabase, openedAt) <= staleness * 500 + EVERY) return
     openedAt = now
     notifications.reconnect()
   }
@@ -123,13 +166,15 @@ export default fp<RevocationsOptions>(async (app, { staleness, contracts }) => {
     },
     hasOtherRoles: list.hasOtherRoles,
     isCurrent,
-    settle: async accountId => { await takeIn(readRevocationsOf(app.db, accountId)) },
-    settleRoles: async () => { await takeIn(readRevocationsOfRoles(app.db)) }
+    settle: async accountId => { await learn(readRevocationsOf(app.db, accountId)) },
+    settleRoles: async () => { await learn(readRevocationsOfRoles(app.db)) }
   })
 
-  async function takeIn (reading: Promise<Revocation[]>): Promise<void> {
-    const entries = await reading.catch(() => [])
-    for (const entry of entries) list.add(entry, app.clock())
+  async function learn (reading: Promise<Revocation[]>): Promise<void> {
+    for (const entry of await reading.catch(() => [])) {
+      takeIn(entry)
+      relay?.pass(entry)
+    }
   }
 
   // A revocation holds here before whoever asked for it hears that it was done.
@@ -138,4 +183,4 @@ export default fp<RevocationsOptions>(async (app, { staleness, contracts }) => {
     if (subject === null || subject.isGranted === true || request.method === 'GET') return
     await app.revocations.settle(subject.accountId)
   })
-}, { name: 'revocations', dependencies: ['clock', 'database', 'request-log'] })
+}, { name: 'revocations', dependencies: ['clock', 'database', 'redis', 'request-log'] })

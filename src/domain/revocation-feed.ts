@@ -3,6 +3,7 @@ import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { and, eq, gt, sql, type SQL } from 'drizzle-orm'
 import type { Executor } from '../../db/client.js'
 import { revocations } from '../../db/schema/revocations.js'
+import { readJson } from './checked-json.js'
 import { CLOCKS_APART } from './clock.js'
 import type { Revocation } from './revocation-list.js'
 
@@ -67,8 +68,8 @@ const announced = TypeCompiler.Compile(Type.Object({
  * @returns undefined for what is no such row, which anyone may have said who can reach the channel
  */
 export function parseRevocation (payload: string): Revocation | undefined {
-  const row = parseJson(payload)
-  if (!announced.Check(row)) return undefined
+  const row = readJson(payload, announced)
+  if (row === undefined) return undefined
   const revokedAt = parseMoment(row.revoked_at)
   const endsAt = parseMoment(row.ends_at)
   if (revokedAt === undefined || endsAt === undefined) return undefined
@@ -85,12 +86,9 @@ export function parseRevocation (payload: string): Revocation | undefined {
   }
 }
 
-function parseJson (text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+/** @returns the text that `parseRevocation` reads; the same for the same entry, however it was learnt of */
+export function formatRevocation ({ number, scope, userId, sessionId, contract, role, version, revokedAt, endsAt }: Revocation): string {
+  return JSON.stringify({ number, scope, user_id: userId, session_id: sessionId, contract, role, version, revoked_at: revokedAt, ends_at: endsAt })
 }
 
 /** @returns undefined for a text that is no moment */
