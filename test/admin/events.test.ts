@@ -80,7 +80,11 @@ t.test('what changed nothing is none: a second disabling, a mail that was not se
   await act('POST', `/users/${id}/enable`, {})
   t.strictSame((await act('POST', `/users/${id}/verification`, {})).json().data, { sent: false }, 'it is verified')
   t.equal(await events(), before + 1)
-  for (let count = 0; count < 5; count++) t.strictSame((await act('POST', `/users/${id}/reset`, {})).json().data, { sent: true })
+  for (let count = 0; count < 5; count++) {
+    t.strictSame((await act('POST', `/users/${id}/reset`, {})).json().data, { sent: true })
+    // One that a newer one overtakes before it is sent does not count.
+    await kunci.app.mailer.deliverDue()
+  }
   t.strictSame((await act('POST', `/users/${id}/reset`, {})).json().data, { sent: false }, 'it had five within the hour')
   t.equal(await events(), before + 6)
 })
