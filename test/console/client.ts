@@ -57,6 +57,6 @@ export async function me (kunci: Kunci, accessToken: string) {
 export async function written (kunci: Kunci): Promise<Record<string, number>> {
   const [counts] = await kunci.sql<Array<Record<string, number>>>`select
     (select count(*)::int from users) users, (select count(*)::int from user_roles) roles, (select count(*)::int from sessions) sessions,
-    (select count(*)::int from audit_events) events, (select count(*)::int from one_time_tokens) tokens, (select count(*)::int from mail_outbox) mails`
+    (select count(*)::int from audit_events where type <> 'token.refused') events, (select count(*)::int from one_time_tokens) tokens, (select count(*)::int from mail_outbox) mails`
   return { ...counts }
 }

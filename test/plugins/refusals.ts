@@ -10,11 +10,13 @@ export function logged ({ log }: Kunci): object[] {
   return log.map(line => JSON.parse(line)).filter(line => line.msg === 'refused').map(({ problem, reason, detail, account, session }) => ({ problem, reason, detail, account, session }))
 }
 
-/** Closes the application, which writes what it still has to, and @returns the events of refused tokens by session, each a whole row but for its id. */
+/** Closes the application, which writes what it still has to, and @returns the events of refused tokens by session, each with all that it tells. */
 export async function events (...instances: [Kunci, ...Kunci[]]): Promise<Array<Record<string, unknown>>> {
   for (const { app } of instances) await app.close()
-  const rows = await instances[0].sql`select * from audit_events where type = 'token.refused' order by session_id nulls first, user_id, reason`
-  return rows.map(({ id: _id, number: _number, ...row }) => row)
+  const rows = await instances[0].sql`
+    select type, contract, user_id, session_id, reason, token_kind, ip, user_agent, issued, created_at from audit_events
+    where type = 'token.refused' order by session_id nulls first, user_id, reason`
+  return rows.map(row => ({ ...row }))
 }
 
 /** Waits until so many events of refused tokens stand there, at most ten seconds. */
