@@ -19,6 +19,7 @@ import users from './users.js'
 const admin: FastifyPluginAsync<{ policy: ContractPolicy }> = async (app, { policy }) => {
   app.addHook('onRoute', route => { route.schema = { tags: ['admin'], security: signedIn, ...route.schema } })
   app.renderProblems(app, renderProblem)
+  app.recordRefusedTokens(app, policy.name)
   await app.register(accessTokens, { policy })
   await app.register(administration)
 

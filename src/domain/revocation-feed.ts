@@ -37,7 +37,7 @@ export async function readRevocationsOf (db: Executor, accountId: string): Promi
 
 /** @returns what was lately written about roles */
 export async function readRevocationsOfRoles (db: Executor): Promise<Revocation[]> {
-  return await db.select(entry).from(revocations).where(and(eq(revocations.scope, 'role'), since(0)))
+  return await db.select(entry).from(revocations).where(and(eq(revocations.scope, 'role'), since(OVERLAP)))
 }
 
 function since (seconds: number): SQL {
