@@ -130,9 +130,9 @@ const users: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
 
 /** @throws AuthError `invalid_input` unless either of the two is there */
 function assignmentsOf (roles: Static<typeof RolesChange>['roles'] | undefined, roleId?: string): Assignment[] {
-  if (roles === undefined && roleId === undefined) throw refused('required')
-  if (roles === undefined) return [{ roleId: (roleId ?? '').toLowerCase(), isActive: true, isPrimary: true }]
-  if (roleId !== undefined) throw refused('either')
+  if (roles !== undefined && roleId !== undefined) throw refused('either')
+  if (roleId !== undefined) return [{ roleId: roleId.toLowerCase(), isActive: true, isPrimary: true }]
+  if (roles === undefined) throw refused('required')
   return roles.map(({ role_id: id, status = true, primary = roles.length === 1 }) => ({ roleId: id.toLowerCase(), isActive: status, isPrimary: primary }))
 }
 

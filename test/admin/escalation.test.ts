@@ -77,7 +77,9 @@ t.test('a role that was given switched off takes the permissions to be switched 
   const roles = (status: boolean) => ({ roles: [{ role_id: user, primary: true }, { role_id: admin, status }] })
   t.equal((await root.ask('PUT', `/users/${id}/roles`, roles(false))).statusCode, 200)
   await refused(t, clerk, [['PUT', `/users/${id}/roles`, roles(true)]])
+  t.equal((await clerk.ask('PUT', `/users/${id}/roles`, roles(false))).statusCode, 200, 'it may stay as it is')
   t.equal((await clerk.ask('PUT', `/users/${id}/roles`, { roles: [{ role_id: user }] })).statusCode, 200, 'and may be taken away')
+  await refused(t, clerk, [['PUT', `/users/${id}/roles`, roles(false)]])
 })
 
 t.test('a permission that a role permits does not make who has all of them an administrator', async t => {

@@ -6,6 +6,7 @@ import type { NewEvent } from '../audit.js'
 import { AuthError } from '../errors.js'
 import type { Requester } from '../requester.js'
 import { type HeldRole, rolesOfAccount } from '../roles.js'
+import { revokedMeanwhile } from '../token-refusal.js'
 
 /** What acts of administration need, each by itself. Roles may bear others, which are for applications to read. */
 export const permissions = ['users.create', 'users.read', 'users.update', 'users.delete', 'roles.manage', 'outlets.manage', 'sessions.manage', 'audit.read'] as const
@@ -97,7 +98,7 @@ export async function requireStanding (db: Executor, { accountId, sessionId }: A
     ? sql<boolean>`false`
     : sql<boolean>`not exists (select from sessions asking where asking.user_id = users.id and asking.id = ${sessionId} and asking.revoked_at is null)`
   const [account] = await db.select({ disabledAt: users.disabledAt, hasEnded, roles: rolesOfAccount }).from(users).where(eq(users.id, accountId))
-  if (account === undefined || account.disabledAt !== null || account.hasEnded) throw new AuthError('invalid_access_token', { reason: 'disabled, gone or signed out', accountId })
+  if (account === undefined || account.disabledAt !== null || account.hasEnded) throw revokedMeanwhile('disabled, gone or signed out', { accountId, ...sessionId === undefined ? {} : { sessionId } })
   const isAdmin = account.roles.some(role => role.isAdmin)
   const held = new Set(account.roles.flatMap(role => role.permissions))
   const standing = { isAdmin, may: (permission: string) => isAdmin || held.has(permission) }
