@@ -25,7 +25,7 @@ export async function heldAssignments (tx: Executor, accountId: string): Promise
  *
  * @returns the roles as an event tells of them
  * @throws AuthError `invalid_input` without exactly one primary role, which must be active, or with one twice; `role_not_found`;
- *   `forbidden` for a role that gives what the actor lacks
+ *   `forbidden` for a role that gives what the actor lacks, also one that is not in force yet
  */
 export async function assignRoles (tx: Executor, standing: Standing, accountId: string, assignments: readonly Assignment[], now: Date): Promise<Array<{ name: string, isActive: boolean, isPrimary: boolean }>> {
   const [primary, ...more] = assignments.filter(assignment => assignment.isPrimary)
@@ -37,7 +37,9 @@ export async function assignRoles (tx: Executor, standing: Standing, accountId: 
     const { roleId, isActive, isPrimary } = assignment
     const role = known.get(roleId)
     if (role === undefined) throw new AuthError('role_not_found')
-    if (isActive && held.get(roleId)?.status !== true) requireMayGive(standing, role)
+    const grant = held.get(roleId)
+    // One that it has, switched off, may stay so.
+    if (grant === undefined || (isActive && !grant.status)) requireMayGive(standing, role)
     return { name: role.name, isActive, isPrimary }
   })
   await tx.delete(userRoles).where(and(eq(userRoles.userId, accountId), notInArray(userRoles.roleId, ids)))
