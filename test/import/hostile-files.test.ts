@@ -43,7 +43,7 @@ t.test('what holds no accounts, or cannot be read, is refused in a line', async 
   t.same(await importFile(kunci, 'email\n', { name: 'users.csv' }), { code: 1, out: '', err: `kunci: ${kunci.dataDir}/users.csv holds no accounts\n` })
   t.same(await runKunci(kunci, ['user', 'import', '/nowhere/users.jsonl']), { code: 1, out: '', err: 'kunci: /nowhere/users.jsonl cannot be read: ENOENT\n' })
   t.same(await runKunci(kunci, ['user', 'import', kunci.dataDir]), { code: 1, out: '', err: `kunci: ${kunci.dataDir} cannot be read: EISDIR\n` })
-  t.match(await runKunci(kunci, ['user', 'import', '-', '--format', 'xml']), { code: 1, out: '', err: /Allowed choices are jsonl, csv/ })
+  t.match(await runKunci(kunci, ['user', 'import', '-', '--format', 'xml']), { code: 2, out: '', err: /Allowed choices are jsonl, csv/ })
 })
 
 t.test('the standard input is a file like any other', async t => {
