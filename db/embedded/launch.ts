@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Binaries } from './binaries.js'
@@ -46,14 +47,24 @@ export async function launch ({ binaries, location: { dataDir, folder, account }
   return { ended: () => ended, lastLines: async () => await lastLogLines(dataDir, start, server.pid) }
 }
 
-async function freePort (preferred = 0): Promise<number> {
+/** Where a port is sought: below those that systems hand out by themselves, so that nothing takes it while the server restarts. */
+const PORTS = { from: 15_000, to: 30_000, attempts: 20 }
+
+/** @returns the preferred port if it is free, else one of ours, else whatever the system has left */
+async function freePort (preferred?: number): Promise<number> {
+  const ours = Array.from({ length: PORTS.attempts }, () => randomInt(PORTS.from, PORTS.to))
+  for (const port of [...preferred === undefined ? [] : [preferred], ...ours]) {
+    const free = await tryPort(port).catch(() => undefined)
+    if (free !== undefined) return free
+  }
+  return await tryPort(0)
+}
+
+async function tryPort (port: number): Promise<number> {
   return await new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', (error) => {
-      if (preferred === 0) reject(error)
-      else resolve(freePort())
-    })
-    server.listen({ port: preferred, host: '127.0.0.1' }, () => {
+    server.once('error', reject)
+    server.listen({ port, host: '127.0.0.1' }, () => {
       const address = server.address()
       server.close(() => { resolve(typeof address === 'object' && address !== null ? address.port : 0) })
     })

@@ -1,7 +1,9 @@
 import postgres from 'postgres'
 import { startEmbeddedDatabase } from '../../db/embedded/start.js'
 import { migrateDatabase } from '../../db/migrate.js'
-import { clusterFolder, rememberCluster, TEMPLATE } from './cluster.js'
+import { clusterFolder, forgetHalfDeleted, rememberCluster, TEMPLATE } from './cluster.js'
+
+await forgetHalfDeleted()
 
 /** Starts one server for the whole run, with a migrated template from which each test file's database is copied. */
 const url = process.env['TEST_DATABASE_URL'] ?? (await startEmbeddedDatabase({

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,4 +23,9 @@ export async function clusterUrl (): Promise<string> {
 
 export async function forgetCluster (): Promise<void> {
   await rm(clusterFolder, { recursive: true, force: true })
+}
+
+/** A run that was killed while it deleted its cluster leaves one behind that nothing can start. */
+export async function forgetHalfDeleted (): Promise<void> {
+  await access(join(clusterFolder, 'postgres', 'PG_VERSION')).catch(forgetCluster)
 }
