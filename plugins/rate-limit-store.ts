@@ -59,10 +59,10 @@ export function limitStore (clock: Clock, redis: Redis | undefined): new () => F
       return new LimitStore()
     }
 
-    /** @returns the window as it is with this request, which later ones don't change */
+    /** @returns the window as it is with this request, which later ones don't change; one that lies ahead by its length was begun before the clock was set back */
     #count (key: string, now: number, length: number): Window {
       const known = this.#windows.get(key)
-      const { count, startedAt } = known !== undefined && now - known.startedAt < length ? known : { count: 0, startedAt: now }
+      const { count, startedAt } = known !== undefined && Math.abs(now - known.startedAt) < length ? known : { count: 0, startedAt: now }
       const window = { count: count + 1, startedAt }
       // Set anew, the key stands last: what stands first is what was quiet for longest.
       this.#windows.delete(key)

@@ -115,6 +115,7 @@ export const Event = Type.Object({
   sessionId: OrNull(Uuid),
   actorId: OrNull(Uuid),
   reason: OrNull(Text('logout')),
+  tokenKind: OrNull(Type.String({ enum: ['access', 'refresh'], examples: ['access'], description: 'as what a refused token was sent' })),
   details: Type.Unsafe<Record<string, unknown> | null>({ type: ['object', 'null'], additionalProperties: true, description: 'what an act of administration changed' }),
   ip: Ip,
   userAgent: UserAgent,

@@ -102,7 +102,7 @@ export const Exported = answered('Export account success', Type.Object({
   links: Type.Array(Type.Object({ purpose: Text('reset-password'), email: Text('user@example.com'), createdAt: Time, expiresAt: Time, usedAt: MaybeTime })),
   mails: Type.Array(Type.Object({ kind: Text('reset_password'), recipient: Text('user@example.com'), state: Text('sent'), createdAt: Time, settledAt: MaybeTime })),
   events: Type.Array(Type.Object({
-    id: Id, type: Text('session.started'), contract: OrNull(Text('outlet')), sessionId: OrNull(Id), reason: OrNull(Type.String()), ip: OrNull(Text('203.0.113.7')), userAgent: OrNull(Type.String()), createdAt: Time
+    id: Id, type: Text('session.started'), contract: OrNull(Text('outlet')), sessionId: OrNull(Id), reason: OrNull(Type.String()), tokenKind: OrNull(Type.String()), ip: OrNull(Text('203.0.113.7')), userAgent: OrNull(Type.String()), createdAt: Time
   }))
 }))
 export const History = answered('Get history success', Type.Array(HistoryEntry))

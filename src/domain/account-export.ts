@@ -17,7 +17,7 @@ export interface AccountExport {
   /** links that were mailed and may still be good: what for, to which address */
   links: Array<{ purpose: string, email: string, createdAt: Date, expiresAt: Date, usedAt: Date | null }>
   mails: Array<{ kind: string, recipient: string, state: string, createdAt: Date, settledAt: Date | null }>
-  events: Array<Omit<typeof auditEvents.$inferSelect, 'number' | 'userId' | 'issued' | 'details' | 'actorId' | 'tokenKind'>>
+  events: Array<Omit<typeof auditEvents.$inferSelect, 'number' | 'userId' | 'issued' | 'details' | 'actorId'>>
 }
 
 /**
@@ -55,6 +55,7 @@ export async function exportAccount (db: Executor, accountId: string): Promise<A
       contract: auditEvents.contract,
       sessionId: auditEvents.sessionId,
       reason: auditEvents.reason,
+      tokenKind: auditEvents.tokenKind,
       ip: auditEvents.ip,
       userAgent: auditEvents.userAgent,
       createdAt: auditEvents.createdAt

@@ -4,7 +4,7 @@ import { eq, inArray, sql } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.js'
 import { preparedOnce } from '../../db/prepared.js'
 import { passwordAttempts } from '../../db/schema/password-attempts.js'
-import { type Clock, secondsAfter } from './clock.js'
+import type { Clock } from './clock.js'
 import { AuthError } from './errors.js'
 
 /** Seconds from the first wrong password of an identifier until its failures are forgotten. */
@@ -38,7 +38,9 @@ export interface AttemptLimit {
 
 const takeStatement = preparedOnce(db => {
   const now = sql`${sql.placeholder('now')}::timestamptz`
-  const isOver = sql`${passwordAttempts.startedAt} <= ${sql.placeholder('windowStart')}::timestamptz`
+  const length = sql`make_interval(secs => ${sql.placeholder('window')}::int)`
+  // One that lies ahead by its length was begun before the clock was set back.
+  const isOver = sql`(${passwordAttempts.startedAt} <= ${now} - ${length} or ${passwordAttempts.startedAt} >= ${now} + ${length})`
   return db.insert(passwordAttempts).values({ key: sql.placeholder('key'), failures: 0, inFlight: 1, startedAt: now })
     .onConflictDoUpdate({
       target: passwordAttempts.key,
@@ -62,7 +64,7 @@ export function createAttemptLimit (db: Database, clock: Clock, limit: number | 
   async function take (key: string, limit: number): Promise<Date> {
     for (let times = 0; times < LOOK_AGAIN.times; times++) {
       const now = clock()
-      const [taken] = await takeStatement(db).execute({ key, limit, now: now.toISOString(), windowStart: secondsAfter(now, -ATTEMPT_WINDOW).toISOString() })
+      const [taken] = await takeStatement(db).execute({ key, limit, now: now.toISOString(), window: ATTEMPT_WINDOW })
       if (taken !== undefined) return taken.startedAt
       const [standing] = await db.select().from(passwordAttempts).where(eq(passwordAttempts.key, key))
       if (standing !== undefined && standing.failures >= limit) throw refused(standing.startedAt, now)

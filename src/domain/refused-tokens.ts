@@ -48,7 +48,7 @@ export function refusedTokens ({ kind, refusals }: TokenRefusedError, contract: 
 /**
  * A token that expired or was revoked while its session goes on is renewed by a refresh: routine, and no event. The id is
  * the same wherever and whenever the same is refused again, so the first to write it wins. Rows go in by one order, so that no two
- * instances wait for each other in a circle.
+ * instances wait for each other in a circle. Of an account that is gone neither address nor User-Agent is kept.
  */
 const recordStatement = preparedOnce(db => {
   const refused = db.$with('refused', {}).as(sql`
@@ -57,11 +57,15 @@ const recordStatement = preparedOnce(db => {
     where reason = 'foreign' or not exists (
       select from sessions join users on users.id = sessions.user_id
       where sessions.user_id = "userId" and sessions.id = "sessionId" and revoked_at is null and expires_at > "createdAt" and disabled_at is null)`)
+  // Locked, or an account whose erasure is under way would get back what the erasure has just taken from its events.
+  const accounts = db.$with('accounts', {}).as(sql`select id from users where id in (select "userId" from refused) order by id for key share`)
   const written = db.$with('written', {}).as(sql`
     insert into audit_events (id, type, contract, user_id, session_id, reason, token_kind, ip, user_agent, created_at)
-    select id, 'token.refused', contract, "userId", "sessionId", reason, "tokenKind", ip, "userAgent", "createdAt" from refused order by id
+    select refused.id, 'token.refused', contract, "userId", "sessionId", reason, "tokenKind",
+      case when accounts.id is not null then ip end, case when accounts.id is not null then "userAgent" end, "createdAt"
+    from refused left join accounts on accounts.id = "userId" order by refused.id
     on conflict (id) do nothing`)
-  return db.with(refused, written).select({ id: sql<string>`id` }).from(sql`refused`).prepare('record_refused_tokens')
+  return db.with(refused, accounts, written).select({ id: sql<string>`id` }).from(sql`refused`).prepare('record_refused_tokens')
 })
 
 /**

@@ -22,8 +22,11 @@ const KEY_LOCK = 4_867_250_002
 /** Seconds that whoever verifies tokens may keep the published keys. */
 export const KEYS_KEPT = 300
 
-/** Seconds between a key's publication and its first signature: by then every set that was kept has been fetched anew. */
-export const KEY_NOTICE = KEYS_KEPT + 60
+/**
+ * Seconds between a key's publication and its first signature: by then every set that was kept has been fetched anew, also by
+ * a gateway that keeps for as long what a cache in between has kept for as long already, since hardly any looks at its age.
+ */
+export const KEY_NOTICE = 2 * KEYS_KEPT + 60
 
 /** Thrown when none of the secrets opens the stored signing keys. */
 export class SigningKeysLockedError extends Error {

@@ -2,6 +2,7 @@ import t from 'tap'
 import { removeOutdated } from '../../src/domain/retention.js'
 import { mailedToken } from '../helper.js'
 import { login, PASSWORD } from '../outlet/client.js'
+import { written } from '../plugins/refusals.js'
 import { administered, roleNamed } from './client.js'
 
 const { kunci, root } = await administered(t)
@@ -20,7 +21,7 @@ t.test('of an account that is deleted nothing is kept but that something happene
   await root.ask('POST', '/invitations', { email: 'rina@example.com', role_id: role })
   const token = await mailedToken(kunci, 'rina@example.com')
   await app.inject({ method: 'POST', url: '/auth/register/invitation', payload: { token, username: 'rina.lestari', password: PASSWORD, confirmPassword: PASSWORD, name: 'Rina Lestari' } })
-  await login(kunci, 'rina@example.com', PASSWORD, { remoteAddress: '203.0.113.77', headers: { 'user-agent': 'telltale' } })
+  const { accessToken } = await login(kunci, 'rina@example.com', PASSWORD, { remoteAddress: '203.0.113.77', headers: { 'user-agent': 'telltale' } })
   await app.inject({ method: 'POST', url: '/auth/password/forgot', payload: { email: 'rina@example.com' } })
   await mailedToken(kunci, 'rina@example.com')
   const [account] = await sql<Array<{ id: string }>>`select id from users where email = 'rina@example.com'`
@@ -32,6 +33,11 @@ t.test('of an account that is deleted nothing is kept but that something happene
   t.strictSame(await whereIs(id), ['audit_events', 'revocations'])
   const [invited] = await sql`select details from audit_events where type = 'account.invited' and user_id = ${id}`
   t.same(invited?.['details'], { role: 'user', outletId: null })
+
+  t.equal((await app.inject({ url: '/auth/profile', remoteAddress: '203.0.113.77', headers: { authorization: `Bearer ${accessToken}`, 'user-agent': 'telltale' } })).statusCode, 401)
+  await written(kunci, 1)
+  t.same([...await sql`select reason, token_kind, ip, user_agent from audit_events where user_id = ${id} and type = 'token.refused'`],
+    [{ reason: 'revoked', token_kind: 'access', ip: null, user_agent: null }], 'what its tokens do later brings no address back')
 })
 
 t.test('the address is free for whoever comes next, and nothing of before is theirs', async t => {

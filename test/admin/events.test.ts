@@ -103,7 +103,7 @@ t.test('events are listed by account, type and time, the latest first', async t 
   const rows = await sql<Array<{ id: string, type: string, session_id: string | null }>>`select id, type, session_id from audit_events where user_id = ${listed.id} and created_at >= ${from} order by number desc`
   const idOf = (type: string) => rows.find(row => row.type === type)?.id
   const session = rows.find(row => row.type === 'session.started')?.session_id
-  const common = { contract: null, userId: listed.id, sessionId: null, actorId: null, reason: null, details: null, ip: '127.0.0.1', userAgent: 'lightMyRequest' }
+  const common = { contract: null, userId: listed.id, sessionId: null, actorId: null, reason: null, tokenKind: null, details: null, ip: '127.0.0.1', userAgent: 'lightMyRequest' }
   const started = { ...common, id: idOf('session.started'), type: 'session.started', contract: 'outlet', sessionId: session, createdAt: from.toISOString() }
   const refused = { ...common, id: idOf('login.failed'), type: 'login.failed', contract: 'outlet', reason: 'wrong password', createdAt: new Date(from.getTime() + 1000).toISOString() }
   const byRoot = { ip: '203.0.113.7', userAgent: 'console/1', createdAt: to.toISOString() }

@@ -42,6 +42,7 @@ t.test('events are listed, by account, type and time, and those of the command l
       userId: id,
       sessionId: null,
       reason: 'command line',
+      tokenKind: null,
       actorId: null,
       details: null,
       ip: null,

@@ -31,6 +31,13 @@ t.test('sixty sign-ins a minute for an address, counted together with registrati
   t.equal((await attempt(kunci)).statusCode, 400)
 })
 
+t.test('a clock that is set back locks nobody out for longer', async t => {
+  const kunci = await build(t, { RATE_LIMIT: 'on' })
+  t.same(await statuses(61, async () => await attempt(kunci)), { 400: 60, 429: 1 })
+  kunci.clock.advance(-3600)
+  t.same(await statuses(61, async () => await attempt(kunci)), { 400: 60, 429: 1 })
+})
+
 t.test('ten mails a minute for an address', async t => {
   const kunci = await build(t, { RATE_LIMIT: 'on' })
   const ask = async (index: number) => await kunci.app.inject({

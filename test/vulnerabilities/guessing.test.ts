@@ -20,6 +20,15 @@ t.test('ten wrong passwords in 15 minutes are all that one account, or one that 
   }
 })
 
+t.test('a clock that is set back locks nobody out for longer', async t => {
+  const kunci = await build(t, { RATE_LIMIT: 'on', ACCOUNT_LIMIT: '2' })
+  await registerVerified(kunci)
+  for (let times = 0; times < 2; times++) await tryPassword(kunci, 'wrong')
+  t.equal((await tryPassword(kunci, PASSWORD)).statusCode, 429)
+  kunci.clock.advance(-3600)
+  t.equal((await tryPassword(kunci, PASSWORD)).statusCode, 200)
+})
+
 t.test('the limit is configured, and no right password counts', async t => {
   const kunci = await build(t, { RATE_LIMIT: 'on', ACCOUNT_LIMIT: '2' })
   await registerVerified(kunci)

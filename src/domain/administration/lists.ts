@@ -138,7 +138,7 @@ export interface EventFilter {
 }
 
 /** An event in a list. */
-export type ListedEvent = Omit<typeof auditEvents.$inferSelect, 'issued' | 'tokenKind'>
+export type ListedEvent = Omit<typeof auditEvents.$inferSelect, 'issued'>
 
 /** @returns events, the latest first */
 export async function listEvents (db: Executor, { accountId, type, from, to }: EventFilter, { limit, cursor }: PageRequest): Promise<Page<ListedEvent>> {
@@ -158,6 +158,7 @@ export async function listEvents (db: Executor, { accountId, type, from, to }: E
     userId: auditEvents.userId,
     sessionId: auditEvents.sessionId,
     reason: auditEvents.reason,
+    tokenKind: auditEvents.tokenKind,
     actorId: auditEvents.actorId,
     details: auditEvents.details,
     ip: auditEvents.ip,
