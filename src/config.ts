@@ -51,6 +51,8 @@ export interface Config {
   jwtAlgorithm: SigningAlgorithm
   /** seconds that a signing key signs before the next takes over */
   keyMaxAge: number
+  /** processes that share the port */
+  workers: number
   logLevel: string
 }
 
@@ -107,6 +109,7 @@ export function readConfig (env: Readonly<Record<string, string | undefined>>, c
     revocationStaleness: values.REVOCATION_STALENESS ?? 10,
     jwtAlgorithm: values.JWT_ALGORITHM ?? 'ES256',
     keyMaxAge: values.KEY_MAX_AGE ?? 90 * 24 * 3600,
+    workers: values.WORKERS ?? 1,
     logLevel: values.LOG_LEVEL ?? 'info'
   }
 }

@@ -38,6 +38,7 @@ t.test('without any variable everything has its default', async t => {
     revocationStaleness: 10,
     jwtAlgorithm: 'ES256',
     keyMaxAge: 7_776_000,
+    workers: 1,
     logLevel: 'info'
   })
 })
@@ -75,6 +76,7 @@ t.test('every variable is read', async t => {
     REVOCATION_STALENESS: '5',
     JWT_ALGORITHM: 'EdDSA',
     KEY_MAX_AGE: '86400',
+    WORKERS: '4',
     LOG_LEVEL: 'warn'
   }), {
     production: true,
@@ -104,6 +106,7 @@ t.test('every variable is read', async t => {
     revocationStaleness: 5,
     jwtAlgorithm: 'EdDSA',
     keyMaxAge: 86_400,
+    workers: 4,
     logLevel: 'warn'
   })
 })

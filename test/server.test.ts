@@ -1,45 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setImmediate } from 'node:timers/promises'
 import postgres from 'postgres'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { createFolder } from './folder.js'
 import { createDatabase } from './helper.js'
 import { PASSWORD } from './outlet/client.js'
-
-interface Server {
-  process: ChildProcess
-  url: string
-  lines: string[]
-  errors: string[]
-}
-
-const settings = { PORT: '0', RATE_LIMIT: 'off', AUTH_SECRET: 'a secret for tests alone and of more than 32 bytes', PUBLIC_URL: 'http://auth.test' }
-
-/** Starts the server as a process of its own, the way `npm start` does. */
-function start (t: Test, env: Record<string, string>): Server {
-  const child = spawn(process.execPath, ['build/src/server.js'], {
-    env: { PATH: process.env['PATH'], ...settings, ...env }, stdio: ['ignore', 'pipe', 'pipe']
-  })
-  t.teardown(() => { child.kill('SIGKILL') })
-  const server: Server = { process: child, url: '', lines: [], errors: [] }
-  createInterface({ input: child.stdout }).on('line', line => { server.lines.push(line) })
-  createInterface({ input: child.stderr }).on('line', line => { server.errors.push(line) })
-  return server
-}
-
-async function listening (server: Server): Promise<Server> {
-  for (;;) {
-    const line = server.lines.find(text => text.includes('Server listening at'))
-    if (line !== undefined) return Object.assign(server, { url: /http:\/\/[\w.:]+/.exec(line)?.[0] ?? '' })
-    if (server.process.exitCode !== null) throw new Error(server.errors.join('\n'))
-    await Promise.race([once(server.process.stdout ?? server.process, 'data'), once(server.process, 'exit')])
-  }
-}
+import { listening, type Server, start } from './server-process.js'
 
 async function post (server: Server, path: string, body: unknown): Promise<Response> {
   return await fetch(`${server.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })

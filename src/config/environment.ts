@@ -48,6 +48,7 @@ export function environment (contracts: readonly MountableContract[]) {
     REVOCATION_STALENESS: wholeNumber(2, 3600),
     JWT_ALGORITHM: oneOf(...signingAlgorithms),
     KEY_MAX_AGE: wholeNumber(3600, 999_999_999),
+    WORKERS: wholeNumber(1, 64),
     LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent')
   }
 }

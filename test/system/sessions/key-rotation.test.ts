@@ -23,8 +23,7 @@ async function untilPublished (pair: Pair, kid: string): Promise<void> {
 }
 
 async function rotate (pair: Pair, ...options: string[]): Promise<Made> {
-  const [made] = JSON.parse(await pair[0].command('keys', 'rotate', '--json', ...options)) as Array<{ kid: string, signsFrom: string }>
-  const { kid = '', signsFrom = '' } = made ?? {}
+  const { kid, signsFrom } = JSON.parse(await pair[0].command('keys', 'rotate', '--json', ...options)) as { kid: string, signsFrom: string }
   await untilPublished(pair, kid)
   return { kid, signsFrom: Date.parse(signsFrom), publishedAt: Date.now() }
 }
