@@ -30,3 +30,11 @@ export function databaseFailure (error: unknown): DatabaseFailure | undefined {
   if (code !== undefined && driverOutages.has(code)) return { code, constraint: undefined, isOutage: true }
   return error instanceof DrizzleQueryError ? { code: code ?? 'unknown', constraint: undefined, isOutage: false } : undefined
 }
+
+/** @returns where an error comes from, at most eight lines, without its message, which may hold lines that look like these */
+export function framesOf (error: unknown): string[] {
+  if (!(error instanceof Error)) return []
+  const { message, stack = '' } = error
+  const end = stack.indexOf(message)
+  return end === -1 ? [] : stack.slice(end + message.length).split('\n').map(line => line.trim()).filter(line => line !== '').slice(0, 8)
+}

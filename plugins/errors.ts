@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { databaseFailure } from '../db/failure.js'
+import { databaseFailure, framesOf } from '../db/failure.js'
 import { AuthError, type ErrorCode, type Issue } from '../src/domain/errors.js'
 import { validationIssues } from './validation.js'
 
@@ -141,9 +141,4 @@ function logProblem (problem: Problem, error: unknown, request: FastifyRequest):
 
 function refusalOf (error: unknown): object {
   return error instanceof AuthError ? { reason: error.reason, detail: error.detail, account: error.accountId, session: error.sessionId } : {}
-}
-
-function framesOf (error: unknown): string[] {
-  const stack = error instanceof Error ? error.stack ?? '' : ''
-  return stack.split('\n').filter(line => /^\s+at /.test(line)).slice(0, 8).map(line => line.trim())
 }

@@ -1,4 +1,5 @@
 import type { FastifyServerOptions } from 'fastify'
+import { databaseFailure, framesOf } from '../db/failure.js'
 
 export interface LogDestination {
   write: (line: string) => void
@@ -17,7 +18,15 @@ export function logger (level: string, stream?: LogDestination): NonNullable<Fas
     ...stream === undefined ? {} : { stream },
     serializers: {
       req: request => ({ method: request.method }),
-      err: error => ({ type: error.name, message: error.message, stack: error.stack ?? '' })
+      err: describe
     }
   }
+}
+
+/** What the database says of a failure repeats the statement's parameters, in the stack as well. */
+function describe (error: Error): { type: string, message: string, stack: string } {
+  const { name, message, stack = '' } = error
+  const failure = databaseFailure(error)
+  if (failure === undefined) return { type: name, message, stack }
+  return { type: name, message: `the database failed: ${failure.code}`, stack: framesOf(error).join('\n') }
 }
