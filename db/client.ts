@@ -19,6 +19,9 @@ export interface DatabaseConnection {
 /** More connections than the cores can serve make each of them slower. */
 const POOL_SIZE = 10
 
+/** How many statements may be sent ahead on one connection: where one reaches the driver's limit and is BEGIN, its transaction is lost. */
+const unlimited = { max_pipeline: Number.MAX_SAFE_INTEGER }
+
 /**
  * Opens a pool on a PostgreSQL database. Connections are made when first needed.
  *
@@ -35,6 +38,7 @@ export function openDatabase (url: string): DatabaseConnection {
       idle_in_transaction_session_timeout: 15_000
     },
     connect_timeout: 5,
+    ...unlimited,
     // The driver's own back-off grows to 20 s: a database that is back must be found back within a second.
     backoff: attempt => Math.min(0.05 * 2 ** attempt, 1),
     onnotice: () => {}

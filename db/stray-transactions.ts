@@ -5,7 +5,8 @@ import type postgres from 'postgres'
 const LOOKS = [0, 20, 100, 500, 2000]
 
 /**
- * Guards against a fault of the driver: seldom, it refuses a transaction that it has itself begun (`UNSAFE_TRANSACTION`) and
+ * Guards against a fault of the driver (porsager/postgres#1189 and #1207): when BEGIN fills what it sends ahead on one connection, or
+ * the socket asks to wait, it forgets to reserve that connection. It refuses a transaction that it has itself begun (`UNSAFE_TRANSACTION`) and
  * gives the connection back with that transaction open. What is then written there alone is acknowledged, and lost when the
  * transaction ends with its connection. So it is committed on every connection of the pool that no transaction holds; where
  * none is open, that does nothing.

@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import { type Database, openDatabase } from '../db/client.js'
 import { migrateDatabase } from '../db/migrate.js'
+import { checkPooler } from '../db/pooler.js'
 import { type DatabaseSource, resolveDatabase } from '../db/resolve.js'
 
 declare module 'fastify' {
@@ -20,6 +21,7 @@ export default fp<DatabaseSource>(async (app, source) => {
     await stop()
   })
   await migrateDatabase(directUrl)
+  if (url !== directUrl) await checkPooler(url)
   app.decorate('db', connection.db)
   app.decorate('directUrl', directUrl)
 }, { name: 'database' })

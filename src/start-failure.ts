@@ -1,5 +1,6 @@
 import { EmbeddedDatabaseError } from '../db/embedded/embedded-database-error.js'
 import { databaseFailure } from '../db/failure.js'
+import { PoolerError } from '../db/pooler.js'
 import { ConfigError } from './config/variable.js'
 import { SigningKeysLockedError } from './domain/signing-keys.js'
 
@@ -10,6 +11,7 @@ export class ListenError extends Error {}
 const meanings: Readonly<Record<string, string>> = {
   '28P01': 'it refuses the password',
   28000: 'it refuses the user',
+  '08P01': 'it, or a pooler before it, does not speak as expected; PgBouncer must ignore the startup parameters statement_timeout, lock_timeout and idle_in_transaction_session_timeout',
   '3D000': 'it has no database of that name',
   42501: 'the user lacks the rights',
   25006: 'it is a standby, which takes no writes',
@@ -32,7 +34,7 @@ export function startFailure (error: unknown, database: string | undefined): str
 
 /** @returns the line for what can be foreseen, undefined for what nobody foresaw */
 export function foreseenFailure (error: unknown, database: string | undefined): string | undefined {
-  if (error instanceof ConfigError || error instanceof SigningKeysLockedError || error instanceof EmbeddedDatabaseError || error instanceof ListenError) {
+  if (error instanceof ConfigError || error instanceof SigningKeysLockedError || error instanceof EmbeddedDatabaseError || error instanceof PoolerError || error instanceof ListenError) {
     return `kunci: ${error.message}`
   }
   const failure = databaseFailure(error)
