@@ -33,6 +33,11 @@ export default [
     }
   },
   {
+    // What runs in a browser, and its tests, know the browser's types.
+    files: ['src/client/**/*.ts', 'test/client/**/*.ts', 'test/system/browser/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: './tsconfig.browser.json' } }
+  },
+  {
     files: ['src/**/*.ts', 'plugins/**/*.ts', 'routes/**/*.ts', 'db/**/*.ts'],
     rules: {
       'no-console': 'error',
