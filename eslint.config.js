@@ -48,6 +48,15 @@ export default [
   { files: ['db/**/*.ts'], rules: forbid(edges.http, edges.routes, edges.plugins, edges.domain, edges.mail) },
   { files: ['src/domain/**/*.ts'], rules: forbid(edges.http, edges.routes, edges.plugins, edges.mail) },
   { files: ['plugins/**/*.ts'], rules: forbid(edges.routes) },
+  { files: ['src/client/**/*.ts'], rules: forbid({ regex: String.raw`^(?!\./)`, message: 'The browser client depends on nothing.' }) },
+  {
+    // Its types are the contract's own.
+    files: ['src/client/contract.ts'],
+    rules: {
+      'no-restricted-imports': 'off',
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ regex: String.raw`^(?!\./)`, message: 'Only types come from the schemas.', allowTypeImports: true }] }]
+    }
+  },
   {
     files: ['routes/*/**/*.ts'],
     // What contracts share stands beside their folders, as `../english.js`.
