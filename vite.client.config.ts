@@ -12,7 +12,7 @@ export default defineConfig({
     outDir: 'dist/client',
     target: 'es2022',
     lib: { entry: ENTRY, formats: ['es'], fileName: () => 'client.js' },
-    rolldownOptions: { output: { minify: true } }
+    rolldownOptions: { output: { minify: true, comments: false } }
   }
 })
 

@@ -1,6 +1,12 @@
-/** An access token, and what this side has to know of it. */
-export interface HeldToken {
+/** An access token as it came. */
+export interface GivenToken {
   token: string
+  /** when it was asked for, in milliseconds of this browser's clock */
+  askedAt: number
+}
+
+/** An access token, and what this side has to know of it. */
+export interface HeldToken extends GivenToken {
   accountId: string
   sessionId: string
   /** until when it is taken to be good, in milliseconds of this browser's clock */
@@ -16,16 +22,14 @@ const SHORTEST_USE = 1000
 /**
  * The browser's clock may be wrong, so its lifetime is the token's own, counted from when it was asked for: the token cannot be older.
  *
- * @param askedAt milliseconds of this browser's clock
- * @param random from 0 up to 1
  * @throws Error for what is no access token
  */
-export function holdToken (token: string, askedAt: number, random = Math.random()): HeldToken {
+export function holdToken ({ token, askedAt }: GivenToken): HeldToken {
   const [, payload = ''] = token.split('.')
   const { sub, sid, iat, exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { sub: string, sid: string, iat: number, exp: number }
   const lifetime = (exp - iat) * 1000
   // `iat` is rounded down to a second.
   const until = askedAt + lifetime - 1000
-  const margin = Math.min(LONGEST_MARGIN, lifetime / 4) * (1 - random / 2)
-  return { token, accountId: sub, sessionId: sid, until, renewAt: Math.max(until - margin, askedAt + SHORTEST_USE) }
+  const margin = Math.min(LONGEST_MARGIN, lifetime / 4) * (0.5 + Math.random() / 2)
+  return { token, askedAt, accountId: sub, sessionId: sid, until, renewAt: Math.max(until - margin, askedAt + SHORTEST_USE) }
 }

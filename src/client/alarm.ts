@@ -1,4 +1,3 @@
-const WAKINGS = ['visibilitychange', 'pageshow', 'online']
 /** The longest that a timer can wait. */
 const LONGEST = 2 ** 31 - 1
 
@@ -8,25 +7,26 @@ const LONGEST = 2 ** 31 - 1
  * @param wait milliseconds until it is to ring, Infinity for never
  */
 export function createAlarm (wait: () => number, ring: () => void, onWake: () => void): { set: () => void, close: () => void } {
+  const closing = new AbortController()
+  const { signal } = closing
   let timer: ReturnType<typeof setTimeout> | undefined
-  let isOpen = true
   function set (): void {
     clearTimeout(timer)
     const milliseconds = wait()
-    if (isOpen && milliseconds < Infinity) timer = setTimeout(ring, Math.min(milliseconds, LONGEST))
+    if (!signal.aborted && milliseconds < Infinity) timer = setTimeout(ring, Math.min(milliseconds, LONGEST))
   }
-  function wake (): void {
-    onWake()
-    set()
+  for (const waking of ['visibilitychange', 'pageshow', 'online']) {
+    // There are none outside of a browser.
+    globalThis.addEventListener?.(waking, () => {
+      onWake()
+      set()
+    }, { signal })
   }
-  // There are none outside of a browser.
-  for (const waking of WAKINGS) globalThis.addEventListener?.(waking, wake)
   return {
     set,
     close () {
-      isOpen = false
+      closing.abort()
       clearTimeout(timer)
-      for (const waking of WAKINGS) globalThis.removeEventListener?.(waking, wake)
     }
   }
 }

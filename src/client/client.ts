@@ -1,5 +1,5 @@
-import { readAnswer } from './answer.js'
 import type { Client } from './api.js'
+import { ask, reach, type Send } from './requests.js'
 import { createSession } from './session.js'
 
 export type * from './api.js'
@@ -20,13 +20,10 @@ export function createClient ({ baseUrl, origins = [] }: { baseUrl: string, orig
   const trusted = [base, page, ...origins].map(url => url && new URL(url).origin)
   const session = createSession(base)
 
-  async function send<Data> (by: typeof fetch, method: string, path: string, body?: object): Promise<Data> {
-    const json = body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    const { data } = await readAnswer(by(base + path, { method, credentials: 'include', ...json })) as { data: Data }
-    return data
-  }
-  const ask = <Data>(method: string, path: string, body?: object) => send<Data>(fetch, method, path, body)
-  const askSignedIn = <Data>(method: string, path: string, body?: object) => send<Data>(session.fetch, method, path, body)
+  const send = async (by: Send, method: string, path: string, json?: object) => (await ask<{ data: never }>(by, method, base + path, json)).data
+  const get = (path: string) => send(reach, 'GET', path)
+  const post = (path: string, json: object) => send(reach, 'POST', path, json)
+  const signedIn = (method: string, path: string, json?: object) => send(session.fetch, method, path, json)
 
   return {
     get state () { return session.state.get() },
@@ -34,45 +31,45 @@ export function createClient ({ baseUrl, origins = [] }: { baseUrl: string, orig
     async fetch (input, init) {
       const request = new Request(input, init)
       const { origin } = new URL(request.url)
-      if (!trusted.includes(origin)) throw new TypeError(`The access token does not go to ${origin}: name it in origins`)
+      if (!trusted.includes(origin)) throw new TypeError(`${origin} is not in origins`)
       return await session.fetch(request)
     },
     refresh: session.refresh,
     close: session.close,
 
-    register: form => ask('POST', '/register', form),
-    registerInvited: form => ask('POST', '/register/invitation', form),
-    verify: token => askSignedIn('POST', '/verify', { token }),
-    resendVerification: email => email === undefined ? askSignedIn('POST', '/resend/verify') : ask('POST', '/resend/verify', { email }),
+    register: form => post('/register', form),
+    registerInvited: form => post('/register/invitation', form),
+    verify: token => signedIn('POST', '/verify', { token }),
+    resendVerification: email => email === undefined ? signedIn('POST', '/resend/verify') : post('/resend/verify', { email }),
 
     login: session.signIn,
     logout: session.signOut,
     async logoutAll () {
-      await askSignedIn('POST', '/logout/all')
+      await signedIn('POST', '/logout/all')
       session.end()
     },
-    sessions: () => askSignedIn('GET', '/sessions'),
+    sessions: () => signedIn('GET', '/sessions'),
     async revoke (id) {
       const isOwn = id === session.sessionId()
-      await askSignedIn('DELETE', `/sessions/${encodeURIComponent(id)}`)
+      await signedIn('DELETE', `/sessions/${encodeURIComponent(id)}`)
       if (isOwn) session.end()
     },
 
-    profile: () => askSignedIn('GET', '/profile'),
-    updateProfile: change => askSignedIn('PATCH', '/profile', change),
-    history: (page = {}) => askSignedIn('GET', `/history?${new URLSearchParams(page as Record<string, string>).toString()}`),
-    exportAccount: () => askSignedIn('GET', '/account/export'),
+    profile: () => signedIn('GET', '/profile'),
+    updateProfile: change => signedIn('PATCH', '/profile', change),
+    history: (page = {}) => signedIn('GET', `/history?${new URLSearchParams(page as Record<string, string>).toString()}`),
+    exportAccount: () => signedIn('GET', '/account/export'),
     async deleteAccount (password) {
-      const requested = await askSignedIn<{ deletedAt: string }>('DELETE', '/account', { password })
+      const requested = await signedIn('DELETE', '/account', { password })
       session.end()
       return requested
     },
 
-    forgotPassword: email => ask('POST', '/password/forgot', { email }),
-    resetPassword: form => ask('POST', '/password/reset', form),
-    changePassword: form => askSignedIn('PATCH', '/password', form),
+    forgotPassword: email => post('/password/forgot', { email }),
+    resetPassword: form => post('/password/reset', form),
+    changePassword: form => signedIn('PATCH', '/password', form),
 
-    outlets: () => ask('GET', '/outlets'),
-    roles: () => ask('GET', '/roles')
+    outlets: () => get('/outlets'),
+    roles: () => get('/roles')
   }
 }

@@ -1,37 +1,39 @@
-import { KunciError } from './errors.js'
+import type { KunciError, NetworkError } from './errors.js'
 
 const LONGEST = 30_000
 
+export type Failure = NetworkError | KunciError
+
 /** Time to leave the server alone after failures, in milliseconds that no change of the clock touches. */
 export interface Pause {
-  /** what brought it about, while it lasts */
-  reason: () => Error | undefined
+  /** @throws what brought it about, while it lasts */
+  check: () => void
   /** milliseconds left */
   left: () => number
-  /** One more failure: twice as long as before, from about half a second up to half a minute, or what the server asks for. */
-  extend: (error: Error) => void
+  /** One more failure: twice as long as before, from about half a second up to half a minute, beside what the server asks for. */
+  extend: (error: Failure) => void
   /** It may be over: a pause that the server did not ask for ends. */
   shorten: () => void
   end: () => void
 }
 
-/** @param random from 0 up to 1: tabs and browsers that fail together come back apart */
-export function createPause (random: () => number = Math.random): Pause {
+/** Tabs and browsers that fail together come back apart. */
+export function createPause (): Pause {
   let failures = 0
   let until = 0
-  let last: Error | undefined
+  let last: Failure | undefined
   const left = () => Math.max(0, until - performance.now())
   return {
     left,
-    reason: () => left() > 0 ? last : undefined,
+    check () { if (left() > 0) throw last },
     extend (error) {
       last = error
-      const own = Math.min(LONGEST, 1000 * 2 ** failures++) * (0.5 + random() / 2)
-      const asked = error instanceof KunciError ? (error.retryAfter ?? 0) * 1000 : 0
-      until = performance.now() + Math.max(own, asked && asked + own)
+      const own = Math.min(LONGEST, 1000 * 2 ** failures++) * (0.5 + Math.random() / 2)
+      // Asked for or not, they don't all come back at one moment.
+      until = performance.now() + own + (error.retryAfter ?? 0) * 1000
     },
     shorten () {
-      if (!(last instanceof KunciError && last.retryAfter !== undefined)) until = 0
+      if (last?.retryAfter === undefined) until = 0
     },
     end () {
       failures = until = 0

@@ -1,18 +1,16 @@
-import { type HeldToken, holdToken } from './access-token.js'
+import { type GivenToken, type HeldToken, holdToken } from './access-token.js'
 import { createAlarm } from './alarm.js'
-import { readAnswer } from './answer.js'
 import { createAuthState } from './auth-state.js'
 import { authorizedFetch } from './authorized-fetch.js'
 import type { Credentials } from './contract.js'
-import { KunciError } from './errors.js'
-import { createPause } from './pause.js'
+import { createLine } from './line.js'
+import { createPause, type Failure } from './pause.js'
+import { ask, reach } from './requests.js'
 import { type Notice, openTabs } from './tabs.js'
 import { unfinishedSignOut } from './unfinished-sign-out.js'
 
-/** Milliseconds: two attempts fit into the server's grace for a lost answer. */
-const TIMEOUT = 12_000
-/** Milliseconds for another tab's sign-in to get its answer. */
-const GIVE_WAY = 1000
+/** Milliseconds in which other tabs answer one that has just opened, and between two looks at what they do. */
+const HEARING = 25
 
 /**
  * The session of one browser: its access token is in memory alone, its refresh token in a cookie that no script sees.
@@ -32,19 +30,8 @@ export function createSession (base: string) {
   let turn = {}
   let refreshing: Promise<void> | undefined
   let attempt: AbortController | undefined
-  /** What changes the cookie, one after the other. */
-  let line: Promise<unknown> = Promise.resolve()
-
-  async function send<Answer> (path: string, init: RequestInit, ...signals: AbortSignal[]): Promise<Answer> {
-    const signal = AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...signals])
-    return await readAnswer(fetch(base + path, { method: 'POST', credentials: 'include', ...init, signal })) as Answer
-  }
-
-  function inLine<Result> (job: () => Promise<Result>): Promise<Result> {
-    const result = line.then(job).finally(alarm.set)
-    line = result.catch(() => {})
-    return result
-  }
+  /** for what changes the cookie */
+  const inLine = createLine(alarm.set)
 
   function supersede (): void {
     turn = {}
@@ -61,15 +48,16 @@ export function createSession (base: string) {
     alarm.set()
   }
 
-  function take (token: string, askedAt: number): void {
-    hold(holdToken(token, askedAt))
-    tabs.tell({ type: 'token', token, askedAt })
+  function take (given: GivenToken): void {
+    hold(holdToken(given))
+    tabs.tell({ type: 'token', ...given })
   }
 
-  function leave (sessionId = held?.sessionId): void {
+  /** @param sessionId the session that is over, and with it all before */
+  function leave (sessionId: string): void {
     supersede()
     // Above this session, and below every later one.
-    if (sessionId !== undefined) oldest = `${sessionId}~`
+    oldest = sessionId && `${sessionId}~`
     held = undefined
     state.set({ status: 'signed-out' })
     alarm.set()
@@ -77,16 +65,21 @@ export function createSession (base: string) {
 
   /** Leaves in all tabs. */
   function end (): void {
-    tabs.tell({ type: 'signed-out', sessionId: held?.sessionId })
-    leave()
+    const sessionId = held?.sessionId ?? oldest
+    tabs.tell({ type: 'signed-out', sessionId })
+    leave(sessionId)
   }
 
   function hear (notice: Notice): void {
-    if (notice.type === 'signing-in') attempt?.abort()
-    else if (notice.type === 'signed-out') {
-      if (notice.sessionId === undefined || held === undefined || held.sessionId <= notice.sessionId) leave(notice.sessionId)
-    } else {
-      const next = holdToken(notice.token, notice.askedAt)
+    if (notice.type === 'hello') {
+      if (attempt !== undefined) tabs.tell({ type: 'busy', isSignIn: false })
+      else if (held !== undefined && Date.now() < held.renewAt) tabs.tell({ type: 'token', ...held })
+    } else if (notice.type === 'busy') {
+      if (notice.isSignIn) attempt?.abort()
+    } else if (notice.type === 'signed-out') {
+      if (oldest <= notice.sessionId) leave(notice.sessionId)
+    } else if (notice.type === 'token') {
+      const next = holdToken(notice)
       if (next.sessionId < oldest) return
       if (next.sessionId !== held?.sessionId) supersede()
       hold(next)
@@ -103,8 +96,7 @@ export function createSession (base: string) {
     const mine = turn
     const settled = inLine(async () => {
       if (mine !== turn) return
-      const reason = pause.reason()
-      if (reason !== undefined) throw reason
+      pause.check()
       await (unfinished.exists() ? finishSignOut() : rotate())
     }).finally(() => { if (refreshing === settled) refreshing = undefined })
     refreshing = settled
@@ -113,36 +105,49 @@ export function createSession (base: string) {
 
   async function rotate (): Promise<void> {
     const mine = turn
+    const before = held
+    const isSettled = () => mine !== turn || before !== held
+    // The server takes a token again, but not once its successor was used: one tab at a time, as far as they hear each other.
+    if (held === undefined) tabs.tell({ type: 'hello' })
+    do await new Promise(resolve => setTimeout(resolve, HEARING))
+    while (!isSettled() && tabs.areBusy())
+    if (isSettled()) return
+    tabs.tell({ type: 'busy', isSignIn: false })
     const { signal } = attempt = new AbortController()
-    const askedAt = Date.now()
+    let given: GivenToken | undefined
     try {
-      const { access_token: token } = await send<{ access_token: string }>('/refresh', {}, signal)
-      if (mine === turn) take(token, askedAt)
+      const askedAt = Date.now()
+      const { access_token: token } = await ask<{ access_token: string }>(reach, 'POST', `${base}/refresh`, undefined, {}, signal)
+      given = { token, askedAt }
+      if (mine === turn) take(given)
     } catch (error) {
-      if (mine !== turn) return
-      if (signal.aborted) {
-        await new Promise(resolve => setTimeout(resolve, GIVE_WAY))
-        if (mine === turn) await rotate()
-      } else if (error instanceof KunciError && error.status === 401) {
-        // A tab that never had a session knows of none to tell of.
-        if (held === undefined) leave()
-        else end()
-      } else {
-        pause.extend(error as Error)
-        throw error
+      if (mine === turn && !signal.aborted) {
+        if (!isOver(error)) throw error
+        end()
       }
+    } finally {
+      attempt = undefined
+      tabs.tell({ type: 'idle' })
     }
+    if (given === undefined && !isSettled()) await rotate()
+  }
+
+  /** @returns whether a failure says that there is no session; after any other the server is left alone for a while */
+  function isOver (error: unknown): boolean {
+    const isOver = (error as Failure).status === 401
+    if (!isOver) pause.extend(error as Failure)
+    return isOver
   }
 
   function signIn (credentials: Credentials): Promise<void> {
     supersede()
     const mine = turn
-    tabs.tell({ type: 'signing-in' })
+    tabs.tell({ type: 'busy', isSignIn: true })
     return inLine(async () => {
       const askedAt = Date.now()
-      const { data } = await send<{ data: { access_token: string } }>('/login', { headers: { 'content-type': 'application/json' }, body: JSON.stringify(credentials) })
-      if (mine === turn) take(data.access_token, askedAt)
-    })
+      const { data } = await ask<{ data: { access_token: string } }>(reach, 'POST', `${base}/login`, credentials)
+      if (mine === turn) take({ token: data.access_token, askedAt })
+    }).finally(() => { tabs.tell({ type: 'idle' }) })
   }
 
   function signOut (): Promise<void> {
@@ -154,33 +159,25 @@ export function createSession (base: string) {
 
   async function finishSignOut (headers: HeadersInit = {}): Promise<void> {
     try {
-      await send('/logout', { headers })
+      await ask(reach, 'POST', `${base}/logout`, undefined, headers)
     } catch (error) {
       // A session that is over already is what was wanted.
-      if (!(error instanceof KunciError && error.status === 401)) {
-        pause.extend(error as Error)
-        throw error
-      }
+      if (!isOver(error)) throw error
     }
     unfinished.finish()
   }
 
-  async function current (): Promise<HeldToken | undefined> {
+  /** @param refused a token that is not good any more @returns the token to go with, if somebody is signed in */
+  async function settle (refused?: HeldToken): Promise<HeldToken | undefined> {
     while (state.get().status === 'unknown') await refresh()
-    if (held !== undefined && Date.now() >= held.until) await refresh()
-    return held
-  }
-
-  async function renew (used: HeldToken): Promise<HeldToken | undefined> {
-    if (held?.token === used.token) await refresh()
+    if (held !== undefined && (held === refused || Date.now() >= held.until)) await refresh()
     return held
   }
 
   /** A tab that nobody sees renews nothing until it is looked at, or asks. */
   function untilNext (): number {
-    const isHidden = typeof document !== 'undefined' && document.hidden
     if (state.get().status === 'unknown' || unfinished.exists()) return pause.left()
-    return held === undefined || isHidden ? Infinity : Math.max(held.renewAt - Date.now(), pause.left())
+    return held === undefined || globalThis.document?.hidden ? Infinity : Math.max(held.renewAt - Date.now(), pause.left())
   }
 
   void refresh().catch(() => {})
@@ -191,7 +188,7 @@ export function createSession (base: string) {
     signIn,
     signOut,
     end,
-    fetch: (input: RequestInfo | URL, init?: RequestInit) => authorizedFetch(new Request(input, init), current, renew),
+    fetch: (request: Request) => authorizedFetch(request, settle),
     sessionId: () => held?.sessionId,
     close () {
       supersede()
