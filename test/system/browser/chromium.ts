@@ -1,10 +1,9 @@
 import { access } from 'node:fs/promises'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type LaunchOptions, type Page } from 'playwright-core'
+import { type BrowserContext, type BrowserContextOptions, chromium, type LaunchOptions, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 
 /** One person's browser: its cookies and storage are its own, its tabs share them. */
 export interface Chromium {
-  browser: Browser
   context: BrowserContext
   /** Opens a tab. */
   open: (url: string) => Promise<Page>
@@ -24,23 +23,27 @@ const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
  * not catch, fails the test unless it was announced.
  *
  * @param options of the context, such as `locale` or `viewport`
- * @param launch of the browser, such as further `args`
+ * @param launch of the browser, such as further `args`; `profile`: the folder of a profile with preferences of its own
  * @throws Error where Chromium is not installed
  */
-export async function startChromium (t: Test, options: BrowserContextOptions = {}, launch: LaunchOptions = {}): Promise<Chromium> {
+export async function startChromium (t: Test, options: BrowserContextOptions = {}, { profile, ...launch }: LaunchOptions & { profile?: string } = {}): Promise<Chromium> {
   await access(EXECUTABLE).catch(() => { throw new Error(`${EXECUTABLE} is missing: install the package chromium, or name another by CHROMIUM`) })
   // Chromium's sandbox does not work for root.
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const browser = await chromium.launch({ executablePath: EXECUTABLE, ...launch, args: [...asRoot, ...launch.args ?? []] })
+  const start = { executablePath: EXECUTABLE, ...launch, args: [...asRoot, ...launch.args ?? []] }
+  const context = profile === undefined ? await (await chromium.launch(start)).newContext(options) : await chromium.launchPersistentContext(profile, { ...start, ...options })
   const announced = new Map<RegExp, number>()
+  let isOver = false
   t.teardown(async () => {
-    await browser.close()
+    isOver = true
+    await (context.browser() ?? context).close()
     const missing = [...announced].filter(([, times]) => times === 0).map(([pattern]) => String(pattern))
-    if (missing.length > 0) throw new Error(`announced, and never came: ${missing.join(', ')}`)
+    // The test itself is over, and other teardowns are still to come.
+    if (missing.length > 0) t.parent?.fail(`announced, and never came: ${missing.join(', ')}`)
   })
-  const context = await browser.newContext(options)
 
   function judge (kind: string, text: string, where: string): void {
+    if (isOver) return
     const expected = [...announced].filter(([pattern]) => pattern.test(text))
     for (const [pattern, times] of expected) announced.set(pattern, times + 1)
     if (expected.length === 0) t.fail(`the browser's ${kind}: ${text}`, { where })
@@ -52,7 +55,6 @@ export async function startChromium (t: Test, options: BrowserContextOptions = {
   context.on('weberror', error => { judge('uncaught error', String(error.error()), error.page()?.url() ?? '') })
 
   return {
-    browser,
     context,
     async open (url) {
       const page = await context.newPage()

@@ -23,7 +23,7 @@ export const ADMINISTRATOR = { email: 'admin@example.com', password: 'Password12
 
 /** The built server with a database and an administrator of its own, behind a gateway on this machine. */
 export async function startKunci (t: Test, env: Record<string, string> = {}): Promise<RunningKunci> {
-  const dataDir = await createFolder(t)
+  const dataDir = env['DATA_DIR'] ?? await createFolder(t)
   const server = spawn(process.execPath, ['dist/src/server.js'], {
     env: {
       PATH: process.env['PATH'],
