@@ -28,6 +28,8 @@ export async function ask<Answer> (send: Send, method: string, url: string, json
   const response = await send(new Request(url, {
     method,
     credentials: 'include',
+    // A page that is closed meanwhile must not lose the cookie.
+    keepalive: true,
     signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT), ...signals]),
     ...json === undefined ? { headers } : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) }
   }))

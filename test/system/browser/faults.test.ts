@@ -44,6 +44,21 @@ t.test('an answer that is lost signs nobody out', async t => {
   await becomes(page, 'signed-in')
 })
 
+t.test('a tab that is closed in the middle of a refresh loses nothing', async t => {
+  const { site, chromium, page } = await start(t)
+  const cookie = async () => (await chromium.context.cookies(`${site.url}/auth`)).find(({ name }) => name === 'refresh_token')?.value
+  const [before, held] = [await cookie(), site.holdBack('POST /auth/refresh')]
+  await page.evaluate(() => { void window.client.refresh() })
+  await held.arrived
+  await page.close()
+  held.release()
+  // In its own time: what the test waits for is that it changes at all.
+  while (await cookie() === before) await scheduler.wait(50)
+  const tab = await chromium.open(`${site.url}/?base=/auth`)
+  await becomes(tab, 'signed-in')
+  t.equal(await username(tab), 'siti')
+})
+
 t.test('a server that is down signs nobody out, and is found again', async t => {
   const { kunci, site, chromium, page, again } = await start(t)
   chromium.announce(/status of 502/)
