@@ -6,6 +6,7 @@ import fp from 'fastify-plugin'
 import { type AccessClaims, AccessClaimsForm, accessHeader } from '../src/domain/access-claims.js'
 import { signingAlgorithms } from '../src/domain/signing-algorithms.js'
 import { type TokenHolder, type TokenRefusal, TokenRefusedError } from '../src/domain/token-refusal.js'
+import { createVerifiedTokens } from '../src/domain/verified-tokens.js'
 import { AccessTokenRequiredError } from './errors.js'
 
 declare module 'fastify' {
@@ -15,7 +16,7 @@ declare module 'fastify' {
      * @throws AccessTokenRequiredError without one; TokenRefusedError (`invalid_access_token`) for one that is not good;
      *   RevocationsStaleError when nobody can tell
      */
-    verifyAccessToken: (request: FastifyRequest) => Promise<AccessClaims>
+    verifyAccessToken: (request: FastifyRequest) => Promise<Readonly<AccessClaims>>
     /** @returns the refusal of an access token of ours that was sent as another kind of token; undefined for anything else */
     misplacedAccessToken: (text: string) => Promise<TokenRefusal | undefined>
   }
@@ -23,6 +24,9 @@ declare module 'fastify' {
 
 const form = TypeCompiler.Compile(AccessClaimsForm)
 const { typ } = accessHeader({ algorithm: '', keyId: '' })
+
+/** About 15 MB of tokens at the most, used lately. */
+const MOST_REMEMBERED = 10_000
 
 /**
  * Verifies access tokens: JWTs of their own type, from this issuer, by a key of ours and its algorithm, neither expired nor
@@ -59,14 +63,23 @@ export default fp(async app => {
     }
   })
 
-  app.decorate('verifyAccessToken', async request => {
-    const { authorization = '' } = request.headers
+  const remembered = createVerifiedTokens(MOST_REMEMBERED)
+
+  async function verifySignature (request: FastifyRequest, authorization: string): Promise<Readonly<AccessClaims>> {
     const [, reference] = /^Bearer ([\w-]+)$/i.exec(authorization) ?? []
     const foreign = reference === undefined ? undefined : app.foreignReference(reference)
     if (foreign !== undefined) throw new TokenRefusedError('access', [foreign])
 
     requireCanonical(authorization)
     const claims = await authenticClaims(request.jwtVerify())
+    remembered.remember(authorization, { claims, keyId: keyIdOf(authorization) })
+    return claims
+  }
+
+  app.decorate('verifyAccessToken', async request => {
+    const { authorization = '' } = request.headers
+    const known = remembered.find(authorization)
+    const claims = known !== undefined && app.keys.find(known.keyId) !== undefined ? known.claims : await verifySignature(request, authorization)
     if (!app.isIssuer(claims.iss)) throw refused(claims, { reason: 'foreign', detail: 'another issuer' })
     if (claims.exp * 1000 <= app.clock().getTime()) throw refused(claims, { reason: 'expired' })
     const revoked = app.revocations.reasonFor(claims)
@@ -108,12 +121,18 @@ function requireCanonical (authorization: string): void {
   if (signature !== undefined && Buffer.from(signature, 'base64url').toString('base64url') !== signature) throw malformed('not canonical base64url')
 }
 
-function holderOf ({ sub, sid, aud }: AccessClaims): TokenHolder {
+/** @param authorization with a token that was verified by a key of that id */
+function keyIdOf (authorization: string): string {
+  const [header = ''] = authorization.slice('Bearer '.length).split('.')
+  return (JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string }).kid
+}
+
+function holderOf ({ sub, sid, aud }: Readonly<AccessClaims>): TokenHolder {
   return { accountId: sub, sessionId: sid, contract: aud }
 }
 
 /** @returns the refusal of an access token that was signed here */
-export function refused (claims: AccessClaims, refusal: TokenRefusal): TokenRefusedError {
+export function refused (claims: Readonly<AccessClaims>, refusal: TokenRefusal): TokenRefusedError {
   return new TokenRefusedError('access', [{ ...refusal, holder: holderOf(claims) }])
 }
 

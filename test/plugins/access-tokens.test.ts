@@ -190,3 +190,11 @@ t.test('a secret that opens no key stops the start; a list of secrets opens what
   const refreshed = await rotated.app.inject({ method: 'POST', url: '/auth/refresh', headers: { cookie: `refresh_token=${cookie}` } })
   t.equal(refreshed.statusCode, 200)
 })
+
+t.test('a token that was good is refused once its key is gone', async t => {
+  const { kunci, accessToken } = await signedIn(t)
+  t.equal((await profile(kunci, accessToken)).statusCode, 200)
+  await kunci.sql`delete from signing_keys`
+  await kunci.app.keys.reload()
+  await refuses(t, kunci, { 'its key is gone': accessToken })
+})
