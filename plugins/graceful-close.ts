@@ -14,8 +14,9 @@ declare module 'fastify' {
 export default fp(async app => {
   let closing = false
   app.addHook('preClose', async () => { closing = true })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) void reply.header('connection', 'close')
+    done()
   })
   app.decorate('isClosing', () => closing)
 }, { name: 'graceful-close' })

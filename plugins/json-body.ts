@@ -8,8 +8,9 @@ export default fp(async app => {
   const parse = app.getDefaultJsonParser('error', 'error')
 
   // A request without a body has no content type either, however strange the one it names.
-  app.addHook('onRequest', async ({ raw: { headers } }) => {
-    if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') delete headers['content-type']
+  app.addHook('onRequest', ({ raw: { headers } }, _reply, done) => {
+    if (headers['content-type'] !== undefined && headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') delete headers['content-type']
+    done()
   })
 
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
@@ -23,7 +24,8 @@ export default fp(async app => {
   })
 
   // What is missing is then named field by field, as for `{}`.
-  app.addHook('preValidation', async request => {
+  app.addHook('preValidation', (request, _reply, done) => {
     if (request.body === undefined && request.routeOptions.schema?.body !== undefined) request.body = {}
+    done()
   })
 }, { name: 'json-body' })

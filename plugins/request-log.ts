@@ -14,7 +14,7 @@ declare module 'fastify' {
  */
 export default fp(async app => {
   app.decorateRequest('subject', null)
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     request.log.info({
       method: request.method,
       route: request.routeOptions.url ?? 'unknown',
@@ -23,6 +23,7 @@ export default fp(async app => {
       ip: request.requester.ip,
       ...subjectOf(request)
     }, 'request')
+    done()
   })
 }, { name: 'request-log', dependencies: ['requester'] })
 

@@ -178,9 +178,9 @@ export default fp<RevocationsOptions>(async (app, { staleness, contracts }) => {
   }
 
   // A revocation holds here before whoever asked for it hears that it was done.
-  app.addHook('onSend', async request => {
+  app.addHook('onSend', (request, _reply, payload, done) => {
     const { subject } = request
-    if (subject === null || subject.isGranted === true || request.method === 'GET') return
-    await app.revocations.settle(subject.accountId)
+    if (subject === null || subject.isGranted === true || request.method === 'GET') done()
+    else app.revocations.settle(subject.accountId).then(() => { done(null, payload) }, done)
   })
 }, { name: 'revocations', dependencies: ['clock', 'database', 'redis', 'request-log'] })

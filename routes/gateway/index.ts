@@ -14,7 +14,10 @@ const gateway: FastifyPluginAsync<{ trustProxy: readonly string[] }> = async (ap
     done(null, undefined)
   })
   // QUERY is refused where it names no type of its body (RFC 10008, section 2): here none is looked at.
-  app.addHook('onRequest', async ({ raw }) => { raw.headers['content-type'] ??= 'application/octet-stream' })
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    raw.headers['content-type'] ??= 'application/octet-stream'
+    done()
+  })
   await app.register(verify)
   await app.register(doctor, { trustProxy })
 }
