@@ -1,10 +1,10 @@
-import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Database, Executor } from '../../db/client.js'
-import { preparedOnce } from '../../db/prepared.js'
 import { sessions } from '../../db/schema/sessions.js'
 import { users } from '../../db/schema/users.js'
 import type { AccessTerms } from './access-claims.js'
-import { issuedAccess, issuedValues } from './audit.js'
+import { advance } from './advance.js'
+import { issuedValues } from './audit.js'
 import type { Grant } from './grant.js'
 import type { ContractPolicy } from './policy.js'
 import { revokeReplayed } from './replay.js'
@@ -28,44 +28,6 @@ export interface RotationRequest {
 type Outcome =
   | { kind: 'granted', grant: Grant }
   | { kind: 'refused', refusal: TokenRefusal }
-
-/**
- * One conditional UPDATE compares the generation and advances it, and its event is written with it. A counter ahead of
- * the row, validly signed, can only come from a database that lost its last writes: it is taken and the row catches up.
- */
-const rotateStatement = preparedOnce(db => {
-  const value = sql.placeholder
-  const counter = sql`${value('counter')}::int`
-  const now = sql`${value('now')}::timestamptz`
-  const rotated = db.$with('rotated').as(db.update(sessions)
-    .set({ generation: sql`${counter} + 1`, rotatedAt: now })
-    .from(users)
-    .where(and(
-      eq(sessions.userId, value('accountId')),
-      eq(sessions.id, value('sessionId')),
-      eq(sessions.contract, value('contract')),
-      lte(sessions.generation, counter),
-      isNull(sessions.revokedAt),
-      gt(sessions.expiresAt, now),
-      eq(users.id, sessions.userId),
-      isNull(users.disabledAt),
-      sql`(${users.emailVerifiedAt} is not null or not ${value('requiresVerifiedEmail')}::boolean)`))
-    .returning({
-      accountId: sessions.userId,
-      sessionId: sessions.id,
-      generation: sessions.generation,
-      expiresAt: sessions.expiresAt,
-      accountVersion: sql<number>`${users.tokenVersion}`.as('account_version'),
-      rolesVersion: rolesVersion.as('roles_version'),
-      outletId: users.outletId,
-      roles: rolesOfAccount.as('roles')
-    }))
-  const event = db.$with('event', {}).as(sql`
-    insert into audit_events (id, type, contract, user_id, session_id, ip, user_agent, created_at, issued)
-    select ${value('eventId')}::uuid, 'session.rotated', ${value('contract')}::text, user_id, id, ${value('ip')}::inet, ${value('userAgent')}::text, ${now}, ${issuedAccess}
-    from rotated`)
-  return db.with(rotated, event).select().from(rotated).prepare('rotate_session')
-})
 
 /**
  * Rotates a session: answers a presented refresh token with the grant that its successor stands for.
@@ -103,7 +65,7 @@ function newestOfEachSession (presented: readonly Reference[]): Iterable<Referen
 
 async function tryRotation (db: Database, reference: Reference, { policy, grace, requester, terms, now }: RotationRequest): Promise<Outcome> {
   const tokenId = newRowId(now)
-  const [rotated] = await rotateStatement(db).execute({
+  const rotated = await advance(db)({
     accountId: reference.accountId,
     sessionId: reference.rowId,
     counter: reference.counter,
