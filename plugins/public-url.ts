@@ -18,14 +18,18 @@ export interface PublicUrlOptions {
 
 /** Knows the server's URL from the configuration and the listening socket alone, never from a request. */
 export default fp<PublicUrlOptions>(async (app, { configured, host, port }) => {
-  app.decorate('publicUrl', () => {
-    if (configured !== undefined) return configured
+  let own: string | undefined
+  function ownUrl (): string {
     const address = app.server.address()
     const actualPort = typeof address === 'object' && address !== null ? address.port : port
     // An address that listens everywhere is none that a browser can open.
     const reachable = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host
-    return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${actualPort}`
-  })
+    const url = `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${actualPort}`
+    if (app.server.listening) own = url
+    return url
+  }
+
+  app.decorate('publicUrl', () => configured ?? own ?? ownUrl())
 
   // Without a configured URL the instances on one database go by different names, each its own; the key tells enough then.
   app.decorate('isIssuer', issuer => configured === undefined || issuer === configured)

@@ -3,6 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.js'
 import type { Config } from './config.js'
+import { standardOutput } from './standard-output.js'
 import { ListenError } from './start-failure.js'
 import { CLOSE, SIGNALS } from './workers.js'
 
@@ -40,7 +41,7 @@ function closeOnce (closer: { close: () => void }): void {
 }
 
 async function start (config: Config): Promise<FastifyInstance> {
-  const app = await buildApp(config)
+  const app = await buildApp(config, { log: standardOutput() })
   try {
     await app.listen({ host: config.host, port: config.port })
     return app
