@@ -4,10 +4,11 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { resolveDatabase } from '../db/resolve.js'
+import { measureGrowth } from './growth.js'
 import { help, type Options, readOptions } from './options.js'
 import { summariseProfiles } from './profiles.js'
 import { render, type Report } from './report.js'
-import { measureSize } from './sizes.js'
+import { type FilledDatabase, fillDatabase, measureOn } from './sizes.js'
 
 const log = (line: string) => { process.stderr.write(`${line}\n`) }
 
@@ -25,10 +26,13 @@ async function measure (options: Options): Promise<void> {
   const began = new Date().toISOString()
   const folder = await mkdtemp(join(tmpdir(), 'kunci-bench-'))
   const database = await resolveDatabase({ url: process.env['DATABASE_URL'], directUrl: undefined, dataDir: options.dataDir })
+  const filled: FilledDatabase[] = []
   try {
     const machine = await describeMachine(database.url)
-    const report: Report = { began, command: ['npm run bench --', ...process.argv.slice(2)].join(' '), machine, sizes: [] }
-    for (const size of options.sizes) report.sizes.push(await measureSize(database.url, size, options, folder, log))
+    const report: Report = { began, command: ['npm run bench --', ...process.argv.slice(2)].join(' '), machine, sizes: [], growth: [] }
+    for (const size of options.sizes) filled.push(await fillDatabase(database.url, size, log))
+    for (const one of filled) report.sizes.push(await measureOn(one, options, folder, log))
+    if (filled.length > 1) report.growth = await measureGrowth(filled, options, folder, log)
     const text = render(report)
     await mkdir(options.results, { recursive: true })
     const file = join(options.results, began.replaceAll(/[:.]/g, '-'))
@@ -38,6 +42,7 @@ async function measure (options: Options): Promise<void> {
     if (options.profile !== undefined) process.stdout.write(await summariseProfiles(options.profile))
     log(`written to ${file}.md and .json`)
   } finally {
+    if (!options.keep) for (const { drop } of filled) await drop()
     await database.stop()
     await rm(folder, { recursive: true, force: true })
   }

@@ -11,8 +11,6 @@ export interface Options {
   paths: string[]
   /** whether the other paths are measured while logins come ten times as fast as they can be served */
   overload: boolean
-  /** whether the time from start to ready is measured */
-  start: boolean
   /** rotations after which the table is looked at; 0 for none */
   rotations: number
   /** a folder for CPU profiles of Kunci; undefined for none */
@@ -35,7 +33,6 @@ export const help = `Measures Kunci beside a hand-made server that does nothing 
   --connections 50       at once; logins and registrations take ${4 * availableParallelism()}
   --paths a,b            of ${pathNames.join(', ')} (default all)
   --overload             logins at ten times what can be served, and what is left to the other paths
-  --start                from start to ready
   --rotations 1m         rotate so many times, then look at the table
   --profile <folder>     CPU profiles of Kunci, and a summary of each
   --keep                 leave the filled databases for the next run
@@ -65,7 +62,6 @@ export function readOptions (args: string[]): Options | undefined {
       'data-dir': { type: 'string' },
       results: { type: 'string' },
       overload: { type: 'boolean' },
-      start: { type: 'boolean' },
       keep: { type: 'boolean' },
       quick: { type: 'boolean' },
       help: { type: 'boolean' }
@@ -83,7 +79,6 @@ export function readOptions (args: string[]): Options | undefined {
     connections: count('connections', values.connections ?? '50'),
     paths: paths.filter(path => path !== ''),
     overload: values.overload === true,
-    start: values.start === true,
     rotations: values.rotations === undefined ? 0 : count('rotations', values.rotations),
     profile: values.profile,
     keep: values.keep === true,

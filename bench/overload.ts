@@ -1,4 +1,5 @@
-import { load, type Chain } from './load.js'
+import { setTimeout as delay } from 'node:timers/promises'
+import { load, type Chain, type LoadResult } from './load.js'
 import type { Path, PathName } from './paths.js'
 import type { Side } from './sides.js'
 
@@ -14,6 +15,8 @@ export interface Overload {
 /** How many times as many logins come as can be served. */
 const TIMES = 10
 const CONNECTIONS = 400
+/** Milliseconds in which the logins that wait are done. */
+const DRAINED = 4000
 const others = ['refresh', 'profile', 'verify'] as const
 
 /** Asks for ten times the logins that can be served, and measures what is left to the other paths. */
@@ -23,6 +26,7 @@ export async function measureOverload (side: Side, paths: Record<PathName, Path>
   const overload: Overload = { offered, served: 0, statuses: {}, others: [] }
   const logins = await paths.login.prepare(side)
   for (const name of others) {
+    await delay(DRAINED)
     const alone = await run(side, paths[name], seconds)
     const [beside, under] = await Promise.all([
       run(side, paths[name], seconds),
@@ -36,7 +40,7 @@ export async function measureOverload (side: Side, paths: Record<PathName, Path>
   return overload
 }
 
-async function run (side: Side, path: Path, seconds: number) {
+async function run (side: Side, path: Path, seconds: number): Promise<LoadResult> {
   return await load({ url: side.server.url, connections: path.connections, seconds, chain: await path.prepare(side) })
 }
 

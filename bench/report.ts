@@ -1,3 +1,4 @@
+import type { Growth } from './growth.js'
 import type { PathResult, Use } from './rounds.js'
 import type { SizeResult } from './sizes.js'
 
@@ -6,6 +7,7 @@ export interface Report {
   command: string
   machine: Record<string, string>
   sizes: SizeResult[]
+  growth: Growth
 }
 
 /** @returns the middle one, or the mean of the two in the middle */
@@ -21,14 +23,14 @@ export function ratiosOf ({ kunci, against }: PathResult): number[] {
 }
 
 /** @returns the report as Markdown */
-export function render ({ began, command, machine, sizes }: Report): string {
+export function render ({ began, command, machine, sizes, growth }: Report): string {
   return [
     `# Measured on ${began}`,
     '',
     ...Object.entries(machine).map(([name, value]) => `- ${name}: ${value}`),
     `- command: \`${command}\``,
     ...sizes.flatMap(renderSize),
-    ...renderGrowth(sizes),
+    ...renderGrowth(growth),
     ''
   ].join('\n')
 }
@@ -58,17 +60,19 @@ function renderSize ({ population, paths, idle, table, overload, startedIn }: Si
     '',
     `Idle: Kunci ${megabytes(idle.kunci)} MB, reference ${megabytes(idle.reference)} MB. From start to ready: Kunci ${whole(startedIn.kunci)} ms, reference ${whole(startedIn.reference)} ms.`,
     ...pgbench.length === 0 ? [] : [`The rotation's UPDATE alone by pgbench, 16 clients: ${whole(median(pgbench))}/s.`],
-    ...table === undefined ? [] : ['', ...renderTable(['table', 'updates', 'HOT', 'share', 'before MB', 'after MB', 'dead rows'], table.map(row => [row.name, whole(row.updates), whole(row.hot), (row.hot / row.updates).toFixed(3), megabytes(row.before), megabytes(row.after), whole(row.dead)]))],
+    ...table === undefined ? [] : ['', ...renderTable(['table', 'updates', 'HOT', 'share', 'before MB', 'after MB', 'dead rows'], table.map(row => [row.name, whole(row.updates), whole(row.hot), row.updates === 0 ? '' : (row.hot / row.updates).toFixed(3), megabytes(row.before), megabytes(row.after), whole(row.dead)]))],
     ...overload === undefined ? [] : ['', `Under ${overload.offered} logins/s offered (${overload.served.toFixed(0)} served, answers ${JSON.stringify(overload.statuses)}):`, '', ...renderTable(['path', 'alone /s', 'beside /s', 'share', 'p99 ms'], overload.others.map(other => [other.path, whole(other.alone), whole(other.beside), (other.beside / other.alone).toFixed(2), String(other.p99)]))]
   ]
 }
 
-function renderGrowth (sizes: SizeResult[]): string[] {
-  const [smallest] = sizes
-  if (smallest === undefined || sizes.length < 2) return []
-  const rateAt = (size: SizeResult, path: string) => median(size.paths.find(result => result.path === path)?.kunci.map(({ rate }) => rate) ?? [])
-  return ['', '## Growth', '', ...renderTable(['path', ...sizes.map(({ population }) => `${whole(population.sessions)} sessions`)], smallest.paths.map(({ path }) =>
-    [path, ...sizes.map(size => `${whole(rateAt(size, path))} (${(rateAt(size, path) / rateAt(smallest, path)).toFixed(2)})`)]))]
+function renderGrowth (growth: Growth): string[] {
+  const [smallest] = growth
+  if (smallest === undefined) return []
+  const rows = growth.map(({ sessions, rates }) => {
+    const shares = rates.map((rate, round) => rate / (smallest.rates[round] ?? NaN))
+    return [whole(sessions), whole(median(rates)), `${median(shares).toFixed(2)} (${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)})`]
+  })
+  return ['', '## Refresh, alternating between the sizes', '', ...renderTable(['sessions', 'Kunci /s', 'share of the smallest (rounds)'], rows)]
 }
 
 function renderTable (head: string[], rows: string[][]): string[] {

@@ -9,6 +9,9 @@ import { measurePath, type PathResult } from './rounds.js'
 import { startKunci, startReference } from './sides.js'
 import { type Rotated, rotateMany } from './rotations.js'
 
+/** The database exists (`duplicate_database`). */
+const EXISTS = '42P04'
+
 export interface SizeResult {
   population: Population
   paths: PathResult[]
@@ -21,23 +24,28 @@ export interface SizeResult {
   overload: Overload | undefined
 }
 
-/** Fills a database with so many sessions, unless it is already, and measures on it. */
-export async function measureSize (cluster: string, size: number, options: Options, folder: string, log: (line: string) => void): Promise<SizeResult> {
-  const name = `kunci_bench_${size}`
-  const admin = postgres(cluster, { max: 1, onnotice: () => {} })
-  const [known] = await admin`select from pg_database where datname = ${name}`
-  if (known === undefined) await admin.unsafe(`create database ${name}`)
-  const url = new URL(cluster)
-  url.pathname = name
-  try {
-    return await measureOn(url.href, await populate(url.href, size, log), options, folder, log)
-  } finally {
-    if (!options.keep) await admin.unsafe(`drop database ${name} with (force)`)
-    await admin.end()
-  }
+export interface FilledDatabase {
+  url: string
+  population: Population
+  drop: () => Promise<void>
 }
 
-async function measureOn (databaseUrl: string, population: Population, options: Options, folder: string, log: (line: string) => void): Promise<SizeResult> {
+/** Fills a database with so many sessions, unless it is already. */
+export async function fillDatabase (cluster: string, size: number, log: (line: string) => void): Promise<FilledDatabase> {
+  const name = `kunci_bench_${size}`
+  const url = new URL(cluster)
+  url.pathname = name
+  const run = async (statement: string) => {
+    const admin = postgres(cluster, { max: 1, onnotice: () => {} })
+    await admin.unsafe(statement).catch((error: unknown) => { if (!(error instanceof postgres.PostgresError && error.code === EXISTS)) throw error })
+    await admin.end()
+  }
+  await run(`create database ${name}`)
+  return { url: url.href, population: await populate(url.href, size, log), drop: async () => { await run(`drop database ${name} with (force)`) } }
+}
+
+/** Measures what is asked for on one database. */
+export async function measureOn ({ url: databaseUrl, population }: FilledDatabase, options: Options, folder: string, log: (line: string) => void): Promise<SizeResult> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} })
   if (options.profile !== undefined) await mkdir(options.profile, { recursive: true })
   const sides = { databaseUrl, sql, population, folder, profile: options.profile }
