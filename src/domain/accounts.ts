@@ -80,6 +80,7 @@ const findProfile: (db: Executor) => (accountId: string) => Promise<AccountProfi
   most: 24,
   atOnce: 2,
   keyOf: id => id,
+  shared: true,
   one: async id => (await profileById(db).execute({ id }))[0],
   many: async ids => new Map((await profilesByIds(db).execute({ ids: `{${ids.join(',')}}` })).map(found => [found.id, found]))
 }))

@@ -119,6 +119,7 @@ export const advance: (db: Executor) => (asked: Advance) => Promise<Advanced | u
   most: MOST,
   atOnce: AT_ONCE,
   keyOf: ({ sessionId }) => sessionId,
+  shared: false,
   one: async asked => (await advanceOne(db).execute({ ...asked }))[0],
   many: async asked => new Map((await advanceMany(db).execute({ asked: JSON.stringify(asked) })).map(advanced => [advanced.sessionId, advanced]))
 }))

@@ -6,8 +6,9 @@ export interface Gathering<Asked, Answer> {
   most: number
   /** how many statements are under way at a time; what comes meanwhile is gathered */
   atOnce: number
-  /** what two that cannot be asked for together have in common */
   keyOf: (asked: Asked) => string
+  /** whether two of one key that wait at the same moment get one answer; else the second is asked for by itself, at once */
+  shared: boolean
   /** Asks for one by itself, which decides. */
   one: (asked: Asked) => Promise<Answer | undefined>
   /** Asks for several together. Those that it leaves out, or all where it fails, are asked for by themselves. */
@@ -16,6 +17,7 @@ export interface Gathering<Asked, Answer> {
 
 interface Waiting<Asked, Answer> {
   asked: Asked
+  answer: Promise<Answer | undefined>
   resolve: (answer: Promise<Answer | undefined> | Answer) => void
 }
 
@@ -25,38 +27,36 @@ interface Waiting<Asked, Answer> {
  *
  * @returns a function that asks for one
  */
-export function gathered<Asked, Answer> ({ most, atOnce, keyOf, one, many }: Gathering<Asked, Answer>): (asked: Asked) => Promise<Answer | undefined> {
-  let waiting: Array<Waiting<Asked, Answer>> = []
+export function gathered<Asked, Answer> ({ most, atOnce, keyOf, shared, one, many }: Gathering<Asked, Answer>): (asked: Asked) => Promise<Answer | undefined> {
+  const waiting = new Map<string, Waiting<Asked, Answer>>()
   let running = 0
 
-  /** The longest waiting, one of each key. */
-  function take (): Map<string, Waiting<Asked, Answer>> {
-    const taken = new Map<string, Waiting<Asked, Answer>>()
-    const left: typeof waiting = []
+  /** The longest waiting. */
+  function take (): Array<[string, Waiting<Asked, Answer>]> {
+    const taken: Array<[string, Waiting<Asked, Answer>]> = []
     for (const entry of waiting) {
-      const key = keyOf(entry.asked)
-      if (taken.size >= most || taken.has(key)) left.push(entry)
-      else taken.set(key, entry)
+      if (taken.length === most) break
+      taken.push(entry)
     }
-    waiting = left
+    for (const [key] of taken) waiting.delete(key)
     return taken
   }
 
-  async function run (taken: ReadonlyMap<string, Waiting<Asked, Answer>>): Promise<void> {
-    const entries = [...taken.values()]
-    const [first] = entries
-    if (first !== undefined && entries.length === 1) {
-      const answer = one(first.asked)
-      first.resolve(answer)
+  async function run (taken: Array<[string, Waiting<Asked, Answer>]>): Promise<void> {
+    const [first] = taken
+    if (first !== undefined && taken.length === 1) {
+      const [, { asked, resolve }] = first
+      const answer = one(asked)
+      resolve(answer)
       await answer.catch(() => {})
       return
     }
-    const answers = await many(entries.map(({ asked }) => asked)).catch(() => new Map<string, Answer>())
+    const answers = await many(taken.map(([, { asked }]) => asked)).catch(() => new Map<string, Answer>())
     for (const [key, { asked, resolve }] of taken) resolve(answers.get(key) ?? one(asked))
   }
 
   function next (): void {
-    while (running < atOnce && waiting.length > 0) {
+    while (running < atOnce && waiting.size > 0) {
       running++
       void usual(run(take())).then(() => {
         running--
@@ -65,10 +65,16 @@ export function gathered<Asked, Answer> ({ most, atOnce, keyOf, one, many }: Gat
     }
   }
 
-  return async asked => await new Promise(resolve => {
-    waiting.push({ asked, resolve })
+  return async asked => {
+    const key = keyOf(asked)
+    const alike = waiting.get(key)
+    if (alike !== undefined) return await (shared ? alike.answer : one(asked))
+    let settle: Waiting<Asked, Answer>['resolve'] = () => {}
+    const answer = new Promise<Answer | undefined>(resolve => { settle = resolve })
+    waiting.set(key, { asked, answer, resolve: settle })
     next()
-  })
+    return await answer
+  }
 }
 
 /** @returns when the statement is over, or takes longer than it does by itself */

@@ -6,7 +6,7 @@ import { gathered } from '../../src/domain/gathered.js'
 interface Asked { key: string, text: string }
 
 /** Records how it was asked; each statement is answered when it is told to be. */
-function recorder (options: { most?: number, atOnce?: number, leftOut?: string[], fails?: boolean } = {}) {
+function recorder (options: { most?: number, atOnce?: number, leftOut?: string[], fails?: boolean, shared?: boolean } = {}) {
   const statements: string[] = []
   const answers: Array<() => void> = []
   const answered = async () => await new Promise<void>(resolve => { answers.push(resolve) })
@@ -14,6 +14,7 @@ function recorder (options: { most?: number, atOnce?: number, leftOut?: string[]
     most: options.most ?? 10,
     atOnce: options.atOnce ?? 1,
     keyOf: ({ key }) => key,
+    shared: options.shared === true,
     async one ({ key, text }) {
       statements.push(key)
       await answered()
@@ -52,12 +53,21 @@ t.test('those who come meanwhile are asked for together, each given its own answ
   t.same(await Promise.all(answers), ['FOR A', 'FOR B', 'FOR C'])
 })
 
-t.test('two of one key are never asked for together', async t => {
+t.test('two of one key are never asked for together: the second waits for nobody', async t => {
   const { ask, statements, answerAll } = recorder()
   const answers = ['a', 'b', 'b', 'c', 'b'].map(async (key, at) => await ask({ key, text: `${key}${at}` }))
+  t.same(statements, ['a', 'b', 'b'])
   await answerAll()
-  t.same(statements, ['a', 'b+c', 'b', 'b'])
+  t.same(statements, ['a', 'b', 'b', 'b+c'])
   t.same(await Promise.all(answers), ['A0', 'B1', 'B2', 'C3', 'B4'])
+})
+
+t.test('or they share an answer that was asked for after both had come', async t => {
+  const { ask, statements, answerAll } = recorder({ shared: true })
+  const answers = ['a', 'a', 'a', 'b', 'b'].map(async (key, at) => await ask({ key, text: `${key}${at}` }))
+  await answerAll()
+  t.same(statements, ['a', 'a+b'])
+  t.same(await Promise.all(answers), ['A0', 'A1', 'A1', 'B3', 'B3'])
 })
 
 t.test('no more are asked for together than may be, and no more statements are under way', async t => {
