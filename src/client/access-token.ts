@@ -9,6 +9,7 @@ export interface GivenToken {
 export interface HeldToken extends GivenToken {
   accountId: string
   sessionId: string
+  permissions: string[]
   /** until when it is taken to be good, in milliseconds of this browser's clock */
   until: number
   /** when to replace it, likewise; a little different for each tab */
@@ -26,10 +27,10 @@ const SHORTEST_USE = 1000
  */
 export function holdToken ({ token, askedAt }: GivenToken): HeldToken {
   const [, payload = ''] = token.split('.')
-  const { sub, sid, iat, exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { sub: string, sid: string, iat: number, exp: number }
+  const { sub, sid, permissions, iat, exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { sub: string, sid: string, permissions: string[], iat: number, exp: number }
   const lifetime = (exp - iat) * 1000
   // `iat` is rounded down to a second.
   const until = askedAt + lifetime - 1000
   const margin = Math.min(LONGEST_MARGIN, lifetime / 4) * (0.5 + Math.random() / 2)
-  return { token, askedAt, accountId: sub, sessionId: sid, until, renewAt: Math.max(until - margin, askedAt + SHORTEST_USE) }
+  return { token, askedAt, accountId: sub, sessionId: sid, permissions, until, renewAt: Math.max(until - margin, askedAt + SHORTEST_USE) }
 }

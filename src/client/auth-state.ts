@@ -2,7 +2,7 @@
 export type AuthState =
   /** not known yet: the server has not answered */
   | { readonly status: 'unknown' }
-  | { readonly status: 'signed-in', readonly accountId: string }
+  | { readonly status: 'signed-in', readonly accountId: string, readonly permissions: readonly string[] }
   | { readonly status: 'signed-out' }
 
 export type Listener = (state: AuthState) => void

@@ -44,7 +44,7 @@ export function createSession (base: string) {
     oldest = next.sessionId
     pause.end()
     unfinished.finish()
-    state.set({ status: 'signed-in', accountId: next.accountId })
+    state.set({ status: 'signed-in', accountId: next.accountId, permissions: next.permissions })
     alarm.set()
   }
 

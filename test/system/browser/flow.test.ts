@@ -31,7 +31,7 @@ t.test('from registration to sign-out', async t => {
   t.match(await page.evaluate(() => window.client.exportAccount()), { account: { username: 'siti.r' } })
 
   await page.evaluate(() => window.client.logout())
-  t.same(await page.evaluate(() => window.states), [{ status: 'unknown' }, { status: 'signed-out' }, { status: 'signed-in', accountId: profile.id }, { status: 'signed-out' }])
+  t.same(await page.evaluate(() => window.states), [{ status: 'unknown' }, { status: 'signed-out' }, { status: 'signed-in', accountId: profile.id, permissions: [] }, { status: 'signed-out' }])
   await page.reload()
   await page.waitForFunction(() => window.client.state.status === 'signed-out')
 })
