@@ -3,14 +3,8 @@ import type { AccountExport } from '../../src/domain/account-export.js'
 import type { AccountProfile } from '../../src/domain/accounts.js'
 import type { HistoryEntry } from '../../src/domain/audit.js'
 import type { SessionView } from '../../src/domain/sessions.js'
-import { describeInEnglish, englishFailures } from '../english.js'
-
-const failures = {
-  ...englishFailures,
-  current_password_required: [400, 'Validation failed', ['currentPassword is required']],
-  email_taken: [409, 'User with this email already exists'],
-  username_taken: [409, 'User with this username already exists']
-} as const
+import { describeInEnglish } from '../english.js'
+import { failures } from './failures.js'
 
 export const renderProblem: RenderProblem = problem => {
   const said = describeInEnglish(problem, failures)
