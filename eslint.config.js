@@ -17,7 +17,7 @@ const edges = {
 export default [
   ...neostandard({ ts: true, ignores: [...resolveIgnoresFromGitignore(), 'drizzle/**'] }),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { '@typescript-eslint': plugins['typescript-eslint'].plugin },
     rules: {
@@ -36,6 +36,11 @@ export default [
     // What runs in a browser, and its tests, know the browser's types.
     files: ['src/client/**/*.ts', 'test/client/**/*.ts', 'test/system/browser/**/*.ts'],
     languageOptions: { parserOptions: { projectService: false, project: './tsconfig.browser.json' } }
+  },
+  {
+    files: ['web/**/*.{ts,tsx}'],
+    languageOptions: { parserOptions: { projectService: false, project: './web/tsconfig.json' } },
+    rules: { 'no-console': 'error' }
   },
   {
     files: ['src/**/*.ts', 'plugins/**/*.ts', 'routes/**/*.ts', 'db/**/*.ts'],

@@ -27,6 +27,8 @@ export interface Problem {
 /** A contract's own status and body for a problem; `request.routeOptions.config` holds what an endpoint says of itself. */
 export type RenderProblem = (problem: Problem, request: FastifyRequest) => { status: number, body: object }
 
+export type AnswerUnknown = (request: FastifyRequest, reply: FastifyReply) => boolean
+
 export class MalformedBodyError extends Error {}
 export class UnsupportedMediaTypeError extends Error {}
 
@@ -47,17 +49,23 @@ export class RateLimitedError extends Error {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Makes `render` the shape of every failure in this scope and of unknown paths beneath its prefix. */
-    renderProblems: (scope: FastifyInstance, render: RenderProblem) => void
+    /**
+     * Makes `render` the shape of every failure in this scope and of unknown paths beneath its prefix.
+     *
+     * @param answerUnknown is asked about an unknown path first; true where it has answered
+     */
+    renderProblems: (scope: FastifyInstance, render: RenderProblem, answerUnknown?: AnswerUnknown) => void
   }
 }
 
 /** Turns every error into a problem in one place, logs it once, and lets the scope's contract render it. */
 export default fp<{ renderer: ProblemRenderers }>(async (app, { renderer }) => {
-  app.decorate('renderProblems', (scope, render) => {
+  app.decorate('renderProblems', (scope, render, answerUnknown) => {
     renderer.add(scope.prefix, render)
     scope.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, render))
-    scope.setNotFoundHandler((request, reply) => { answer({ code: 'not_found', issues: [] }, request, reply, render) })
+    scope.setNotFoundHandler((request, reply) => {
+      if (answerUnknown?.(request, reply) !== true) answer({ code: 'not_found', issues: [] }, request, reply, render)
+    })
   })
 }, { name: 'errors' })
 

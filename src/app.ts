@@ -30,6 +30,8 @@ import admin from '../routes/admin/index.js'
 import gateway from '../routes/gateway/index.js'
 import health from '../routes/health/index.js'
 import wellKnown from '../routes/well-known/index.js'
+import pagesRoutes, { answerUnknownBy, servedPages, type ServedPages } from '../routes/pages/index.js'
+import { readBuiltPages } from '../routes/pages/built-pages.js'
 import { renderRootProblem } from '../routes/root-problem.js'
 import { generatedSecret } from './auth-secret.js'
 import type { Config } from './config.js'
@@ -57,6 +59,7 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
   // Its access tokens are those of administrators.
   const outlet = served.find(({ contract }) => contract.policy.name === 'outlet')
   const longestLifetime = Math.max(...known.map(({ policy }) => policy.accessLifetime))
+  const pages = config.pages ? await loadPages(config) : undefined
   const renderer = createProblemRenderers()
   const app = Fastify({
     logger: logger(config.logLevel, seams.log),
@@ -82,7 +85,7 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
     await app.register(requester)
     await app.register(requestLog)
     await app.register(errors, { renderer })
-    app.renderProblems(app, renderRootProblem)
+    app.renderProblems(app, renderRootProblem, pages === undefined ? undefined : answerUnknownBy(pages))
     await app.register(jsonBody)
     await app.register(securityHeaders)
     await app.register(fastifyCors, { origin: config.corsOrigins, credentials: true, strictPreflight: false, methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], exposedHeaders: ['Retry-After'], maxAge: 600 })
@@ -123,12 +126,21 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
     await app.register(gateway, { prefix: '/gateway', trustProxy: config.trustProxy })
     for (const { contract, prefix } of served) await mountContract(app, contract, prefix, config)
     if (outlet !== undefined) await app.register(admin, { prefix: '/admin', policy: outlet.contract.policy })
+    if (pages !== undefined) await app.register(pagesRoutes, { pages })
+    else if (config.pages) app.log.warn('the pages are not built, and none are served: run npm run build, or set PAGES=off')
     await app.ready()
     return app
   } catch (error) {
     await app.close()
     throw error
   }
+}
+
+async function loadPages ({ publicUrl, contracts }: Config): Promise<ServedPages | undefined> {
+  const built = await readBuiltPages()
+  // Behind a gateway that takes a path away, browsers have it before every path.
+  const base = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, '')
+  return built === undefined ? undefined : servedPages(built, { base, contracts })
 }
 
 function listed ({ name, accessLifetime, sessionLifetime }: ContractPolicy): ListedContract {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { StaticDecode } from '@sinclair/typebox'
-import { defaultMounts, type Lifetimes, type Mount, type MountableContract } from './config/contract-variables.js'
+import { defaultMounts, type Lifetimes, type Mount, type MountableContract, requireRoomForPages } from './config/contract-variables.js'
 import { environment, onOrOff, passwordListVariables } from './config/environment.js'
 import { ConfigError, decodeVariable } from './config/variable.js'
 import type { PhoneRegion } from './domain/phone-number.js'
@@ -29,6 +29,8 @@ export interface Config {
   lifetimes: Map<string, Lifetimes>
   /** contracts that refuse the commonest passwords though they leave it open */
   passwordLists: Set<string>
+  /** whether the pages are served, beside the outlet contract */
+  pages: boolean
   /** where a phone number without a country code is dialled */
   phoneRegion: PhoneRegion
   corsOrigins: string[]
@@ -81,6 +83,9 @@ export function readConfig (env: Readonly<Record<string, string | undefined>>, c
   }
   const appUrls = values.APP_URL ?? new Map<string, string>()
   const firstApp = appUrls.get('')
+  const mounts = values.CONTRACTS ?? defaultMounts(contracts)
+  const pages = values.PAGES !== 'off' && mounts.some(({ name }) => name === 'outlet')
+  if (pages) requireRoomForPages(mounts)
   return {
     production: values.NODE_ENV === 'production',
     startedByNpm: env['npm_lifecycle_event'] !== undefined,
@@ -90,11 +95,12 @@ export function readConfig (env: Readonly<Record<string, string | undefined>>, c
     databaseDirectUrl: values.DATABASE_DIRECT_URL ?? values.DATABASE_URL,
     dataDir: values.DATA_DIR ?? resolve('.data'),
     secrets: values.AUTH_SECRET,
-    contracts: values.CONTRACTS ?? defaultMounts(contracts),
+    contracts: mounts,
     publicUrl: values.PUBLIC_URL ?? (firstApp === undefined ? undefined : new URL(firstApp).origin),
     appUrls,
     lifetimes: values.LIFETIMES ?? new Map<string, Lifetimes>(),
     passwordLists: readPasswordLists(env, contracts),
+    pages,
     phoneRegion: values.PHONE_REGION ?? 'ID',
     corsOrigins: values.CORS_ORIGINS ?? [],
     cookie: readCookie(values),

@@ -61,6 +61,7 @@ export async function build (t: Test, env: Record<string, string> = {}, shared?:
     REVOCATION_STALENESS: '60',
     PUBLIC_URL: 'http://auth.test',
     CONTRACTS: 'outlet',
+    PAGES: 'off',
     ...env
   }, contracts)
   const app = await buildApp(config, { clock: clock.read, log: { write: line => { log.push(line) } } })

@@ -1,4 +1,5 @@
 import type { PasswordRule } from '../domain/password-rules.js'
+import { pageRoots } from '../page-paths.js'
 import { ConfigError, readList, readUrl } from './variable.js'
 
 /** What the configuration must know of a contract that can be served. */
@@ -47,6 +48,14 @@ export function readContracts (text: string, contracts: readonly MountableContra
     return refuse(`${one.name} and ${other.name} would both stand at ${one.prefix}: name a prefix, such as ${other.name}=${example}`)
   }
   return mounts
+}
+
+/** @throws ConfigError for a contract that stands where a page does */
+export function requireRoomForPages (mounts: readonly Mount[]): void {
+  for (const { name, prefix } of mounts) {
+    const root = pageRoots().find(path => prefix === path || prefix.startsWith(`${path}/`))
+    if (root !== undefined) throw new ConfigError(`CONTRACTS puts ${name} at ${prefix}, but ${root} is kept for the pages: name another prefix, or set PAGES=off`)
+  }
 }
 
 /** @returns two contracts at one path, if there are any */

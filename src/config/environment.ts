@@ -30,6 +30,7 @@ export function environment (contracts: readonly MountableContract[]) {
     APP_URL: variable(`an http:// or https:// URL without a query or fragment, or contract=url pairs separated by commas, each of ${names.join(', ')} once`, text => readPairsOfUrls(text, names)),
     LIFETIMES: variable(lifetimesTaken(contracts), text => readLifetimes(text, contracts)),
     PHONE_REGION: variable('a country as ISO 3166-1 writes it in two letters, such as ID', readPhoneRegion),
+    PAGES: onOrOff,
     CORS_ORIGINS: variable('exact origins such as https://app.example, separated by commas', text => readList(text, readOrigin)),
     COOKIE_NAME: variable('a cookie name', text => /^[\w!#$%&'*+.^`|~-]+$/.test(text) ? text : undefined),
     COOKIE_PATH: variable('a path that begins with /', text => /^\/[\w./~%-]*$/.test(text) ? text : undefined),

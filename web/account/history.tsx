@@ -1,0 +1,67 @@
+import { useState } from 'preact/hooks'
+import type { HistoryEntry } from '../../src/client/client.js'
+import type { EventType } from '../../src/domain/audit.js'
+import { Loaded } from '../components/loaded.js'
+import { Message } from '../components/message.js'
+import { Title } from '../components/title.js'
+import { moment, says } from '../language.js'
+import { useLoading } from '../loading.js'
+import { type Trouble, troubleOf } from '../problems.js'
+import { client } from '../session.js'
+import { describeUserAgent } from '../user-agent.js'
+
+const PAGE = 20
+
+export function History () {
+  const loading = useLoading(async () => await client.history({ limit: PAGE }))
+  const [isComplete, setComplete] = useState(false)
+  const [trouble, setTrouble] = useState<Trouble>()
+
+  async function more (shown: HistoryEntry[]): Promise<void> {
+    setTrouble(undefined)
+    try {
+      const before = shown.at(-1)?.id
+      const older = await client.history({ limit: PAGE, ...before === undefined ? {} : { before } })
+      loading.set([...shown, ...older])
+      setComplete(older.length < PAGE)
+    } catch (error) {
+      setTrouble(troubleOf(error))
+    }
+  }
+
+  return (
+    <>
+      <div class='heading'>
+        <Title>{says.history.title}</Title>
+        <p class='quiet'>{says.history.text}</p>
+      </div>
+      <section class='card' aria-label={says.history.title}>
+        <Loaded of={loading}>
+          {entries => (
+            <>
+              {entries.length === 0 && <p class='quiet'>{says.history.nothing}</p>}
+              <ol class='rows'>{entries.map(entry => <Row key={entry.id} entry={entry} />)}</ol>
+              <Message isBad>{trouble?.message}</Message>
+              {entries.length >= PAGE && !isComplete && (
+                <div class='actions'><button class='button second' type='button' onClick={() => { void more(entries) }}>{says.history.more}</button></div>
+              )}
+            </>
+          )}
+        </Loaded>
+      </section>
+    </>
+  )
+}
+
+function Row ({ entry: { type, contract, ip, userAgent, createdAt } }: { entry: HistoryEntry }) {
+  const details = [userAgent === null ? null : describeUserAgent(userAgent), ip, contract].filter(part => part !== null).join(' · ')
+  return (
+    <li>
+      <div class='about'>
+        <p class='name'>{says.events[type as EventType] ?? type}</p>
+        <p class='quiet small'>{details}</p>
+      </div>
+      <time class='quiet small' dateTime={createdAt}>{moment(createdAt)}</time>
+    </li>
+  )
+}
