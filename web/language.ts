@@ -4,18 +4,16 @@ import { id } from './languages/id.js'
 const languages = { en, id } satisfies Record<string, Sentences>
 type Language = keyof typeof languages
 
-function isKnown (name: string): name is Language {
-  return name in languages
-}
+/** The first of the browser's languages that there is, with its region, by which dates are written. */
+const locale = navigator.languages.find(tag => (tag.split('-')[0] ?? '') in languages) ?? 'en'
 
-/** The first of the browser's languages that there is. */
-export const language: Language = navigator.languages.map(tag => tag.split('-')[0] ?? '').find(isKnown) ?? 'en'
+export const language = locale.split('-')[0] as Language
 
 /** Everything that these pages say. */
 export const says: Sentences = languages[language]
 
-const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
-const days = new Intl.DateTimeFormat(language, { dateStyle: 'long' })
+const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })
+const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
 
 /** @param time as ISO 8601 has it */
 export function moment (time: string): string {

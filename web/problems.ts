@@ -38,7 +38,7 @@ const places: Partial<Record<ProblemCode, string>> = {
 export function troubleOf (error: unknown): Trouble {
   if (error instanceof NetworkError) return { code: undefined, message: says.unreached, fields: {} }
   if (!(error instanceof KunciError)) throw error
-  const code = codes.find(code => failures[code][0] === error.status && failures[code][1] === error.message) ?? codeOf(error.status)
+  const code = codeOf(error)
   const sentence = code === undefined ? error.message : says.problems[code]
   const place = code === undefined ? undefined : places[code]
   return {
@@ -48,8 +48,12 @@ export function troubleOf (error: unknown): Trouble {
   }
 }
 
-/** For answers that are not the contract's, such as a gateway's. */
-function codeOf (status: number): ProblemCode | undefined {
+function codeOf ({ status, message, errors }: KunciError): ProblemCode | undefined {
+  // Several problems are told by a list, all under one message.
+  if (errors.length > 0) return 'invalid_input'
+  const said = codes.find(code => failures[code][0] === status && failures[code][1] === message)
+  if (said !== undefined) return said
+  // Answers that are not the contract's, such as a gateway's.
   if (status === 429) return 'rate_limited'
   return status >= 500 ? 'unavailable' : undefined
 }

@@ -40,7 +40,7 @@ export function History () {
           {entries => (
             <>
               {entries.length === 0 && <p class='quiet'>{says.history.nothing}</p>}
-              <ol class='rows'>{entries.map(entry => <Row key={entry.id} entry={entry} />)}</ol>
+              <ol class='rows'>{inRows(entries).map(row => <Row key={row.entry.id} {...row} />)}</ol>
               <Message isBad>{trouble?.message}</Message>
               {entries.length >= PAGE && !isComplete && (
                 <div class='actions'><button class='button second' type='button' onClick={() => { void more(entries) }}>{says.history.more}</button></div>
@@ -53,12 +53,33 @@ export function History () {
   )
 }
 
-function Row ({ entry: { type, contract, ip, userAgent, createdAt } }: { entry: HistoryEntry }) {
+interface HistoryRow {
+  /** the latest of them */
+  entry: HistoryEntry
+  count: number
+}
+
+/** What happened again and again, as sessions are renewed, is one row. */
+function inRows (entries: readonly HistoryEntry[]): HistoryRow[] {
+  const rows: HistoryRow[] = []
+  for (const entry of entries) {
+    const last = rows.at(-1)
+    if (last !== undefined && isAlike(last.entry, entry)) last.count++
+    else rows.push({ entry, count: 1 })
+  }
+  return rows
+}
+
+function isAlike (one: HistoryEntry, other: HistoryEntry): boolean {
+  return one.type === other.type && one.contract === other.contract && one.ip === other.ip && one.userAgent === other.userAgent
+}
+
+function Row ({ entry: { type, contract, ip, userAgent, createdAt }, count }: HistoryRow) {
   const details = [userAgent === null ? null : describeUserAgent(userAgent), ip, contract].filter(part => part !== null).join(' · ')
   return (
     <li>
       <div class='about'>
-        <p class='name'>{says.events[type as EventType] ?? type}</p>
+        <p class='name'>{says.events[type as EventType] ?? type} {count > 1 && <span class='badge'>{says.history.times(String(count))}</span>}</p>
         <p class='quiet small'>{details}</p>
       </div>
       <time class='quiet small' dateTime={createdAt}>{moment(createdAt)}</time>

@@ -161,6 +161,7 @@ export const en = {
   history: {
     title: 'History',
     text: 'What happened with your account, the latest first.',
+    times: (count: string) => `${count} times`,
     more: 'Show earlier events',
     nothing: 'Nothing has happened yet.'
   },

@@ -5,8 +5,8 @@ export const id: Sentences = {
   waiting: 'Mohon tunggu…',
   busy: 'Mohon tunggu…',
   optional: 'opsional',
-  showPassword: 'Tampilkan kata sandi',
-  hidePassword: 'Sembunyikan kata sandi',
+  showPassword: 'Lihat kata sandi',
+  hidePassword: 'Tutup kata sandi',
   show: 'Lihat',
   hide: 'Tutup',
   choose: 'Pilih…',
@@ -158,6 +158,7 @@ export const id: Sentences = {
   history: {
     title: 'Riwayat',
     text: 'Yang terjadi dengan akun Anda, mulai dari yang terbaru.',
+    times: count => `${count} kali`,
     more: 'Tampilkan yang lebih lama',
     nothing: 'Belum terjadi apa-apa.'
   },
