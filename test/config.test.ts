@@ -200,3 +200,15 @@ t.test('a value that cannot be taken is refused in one line that names the varia
     t.throws(() => read(env), { name: 'ConfigError', message }, message)
   }
 })
+
+t.test('pages are served beside the outlet contract alone, and no contract stands where one does', async t => {
+  t.equal(read({ CONTRACTS: 'outlet' }).pages, true)
+  t.equal(read({ CONTRACTS: 'donation' }).pages, false)
+  t.equal(read({ CONTRACTS: 'outlet', PAGES: 'off' }).pages, false)
+  t.throws(() => read({ CONTRACTS: 'outlet=/account' }), { message: 'CONTRACTS puts outlet at /account, but /account is kept for the pages: name another prefix, or set PAGES=off' })
+  t.throws(() => read({ CONTRACTS: 'outlet,donation=/assets/auth' }), { message: 'CONTRACTS puts donation at /assets/auth, but /assets is kept for the pages: name another prefix, or set PAGES=off' })
+  t.throws(() => read({ PAGES: 'yes' }), { message: 'PAGES was "yes", but takes one of on, off' })
+  t.same(read({ CONTRACTS: 'outlet=/accounts,donation=/sign-in-here' }).pages, true)
+  t.same(read({ CONTRACTS: 'outlet=/account', PAGES: 'off' }).contracts, [{ name: 'outlet', prefix: '/account' }])
+  t.same(read({ CONTRACTS: 'donation=/register' }).contracts, [{ name: 'donation', prefix: '/register' }])
+})

@@ -27,10 +27,11 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml'
 }
 
+/** Where the build puts them, found through the package's own imports, from the sources and from the build alike. */
+const builtFolder = dirname(fileURLToPath(import.meta.resolve('#pages/index.html')))
+
 /** @returns undefined where they have not been built */
-export async function readBuiltPages (): Promise<BuiltPages | undefined> {
-  // Found through the package's own imports, from the sources and from the build alike.
-  const folder = dirname(fileURLToPath(import.meta.resolve('#pages/index.html')))
+export async function readBuiltPages (folder = builtFolder): Promise<BuiltPages | undefined> {
   const html = await readFile(join(folder, 'index.html'), 'utf8').catch(whereMissing)
   if (html === undefined) return undefined
   const names = await readdir(join(folder, 'assets'))
