@@ -108,7 +108,7 @@ export const en = {
   },
   token: {
     missing: 'This page has to be opened by the link in your mail',
-    missingText: 'The link is good for this once only, and it is not kept when the page is loaded again. Open it again from your mail.',
+    missingText: 'For your safety, what the link carries is not kept when a page is loaded again. Open the link in your mail once more.',
     bad: 'This link is no longer good: it was used, replaced by a newer one, or has expired.',
     another: 'Ask for another link'
   },

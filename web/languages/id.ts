@@ -105,7 +105,7 @@ export const id: Sentences = {
   },
   token: {
     missing: 'Halaman ini harus dibuka melalui tautan dalam email Anda',
-    missingText: 'Tautan hanya berlaku untuk sekali buka dan tidak disimpan ketika halaman dimuat ulang. Buka lagi dari email Anda.',
+    missingText: 'Demi keamanan Anda, isi tautan tidak disimpan ketika halaman dimuat ulang. Buka sekali lagi tautan dalam email Anda.',
     bad: 'Tautan ini tidak berlaku lagi: sudah dipakai, diganti yang lebih baru, atau kedaluwarsa.',
     another: 'Minta tautan lain'
   },
