@@ -20,7 +20,8 @@ const textRules = {
   name: isPersonName,
   email: text => normaliseEmail(text) !== undefined,
   username: isUsername,
-  uuid: text => /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text),
+  uuid: isUuid,
+  uuids: text => text.split(',').every(isUuid) && text.split(',').length <= MOST_IDS,
   limit: text => /^(?:[1-9]\d?|100)$/.test(text),
   number: text => /^(?:0|[1-9]\d*)$/.test(text),
   phone: isPhoneNumber,
@@ -37,6 +38,7 @@ const textRules = {
 export type TextRule = keyof typeof textRules
 
 const MOST_ISSUES = 20
+const MOST_IDS = 100
 
 /** A keyword's function in Ajv's own manner: what it found is left on the function. */
 interface KeywordCheck {
@@ -56,6 +58,10 @@ function keywordCheck (keyword: string, find: (text: string) => IssueRule[]): Ke
 function brokenBy (rule: TextRule): IssueRule {
   const [broken = rule] = rule.split(':')
   return broken as IssueRule
+}
+
+function isUuid (text: string): boolean {
+  return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text)
 }
 
 function isWellFormed (text: string): boolean {

@@ -79,7 +79,8 @@ export const englishSentences: Record<IssueRule, (field: string) => string> = {
   type: field => `${field} must be a string`,
   unknown: field => `${field} is not allowed`,
   username: field => `${field} must be 3 to 50 letters, digits, dots, underscores, hyphens or single inner spaces`,
-  uuid: field => `${field} must be a UUID`
+  uuid: field => `${field} must be a UUID`,
+  uuids: field => `${field} must be at most 100 UUIDs, separated by commas`
 }
 
 /** @returns what a contract in English says of a problem; `errors` only where a list says more */

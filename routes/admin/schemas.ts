@@ -45,7 +45,7 @@ export const SessionOfUser = Type.Object({ id: field('uuid', sampleId), sessionI
 
 const page = (cursor: TextRule, example: string) => ({ limit: Type.Optional(field('limit', '50')), cursor: Type.Optional(field(cursor, example)) })
 const userId = Type.Optional(field('uuid', sampleId))
-export const UsersAsked = Type.Object({ search: Type.Optional(field('search', 'siti')), ...page('cursor:accounts', '1042') })
+export const UsersAsked = Type.Object({ search: Type.Optional(field('search', 'siti')), ids: Type.Optional(field('uuids', sampleId)), ...page('cursor:accounts', '1042') })
 export const SessionsAsked = Type.Object({ user_id: userId, ...page('cursor:ids', sampleId) })
 export const InvitationsAsked = Type.Object(page('cursor:ids', sampleId))
 export const EventsAsked = Type.Object({

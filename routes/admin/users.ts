@@ -13,12 +13,12 @@ const users: FastifyPluginAsyncTypebox<{ policy: ContractPolicy }> = async (app,
   app.get('/users', {
     config: { permission: 'users.read' },
     schema: {
-      summary: 'Accounts, the latest made first; search takes beginnings of words of the email, username and name',
+      summary: 'Accounts, the latest made first; search takes beginnings of words of the email, username and name, ids up to 100 ids separated by commas',
       querystring: UsersAsked,
       response: { 200: listed('Get users success', User), ...refusals(400, 401, 403) }
     }
-  }, async ({ query: { search, ...page } }) => {
-    return renderPage('Get users success', await listAccounts(app.db, { search }, pageAsked(page)), renderUser)
+  }, async ({ query: { search, ids, ...page } }) => {
+    return renderPage('Get users success', await listAccounts(app.db, { search, ids: ids?.split(',') }, pageAsked(page)), renderUser)
   })
 
   app.get('/users/:id', {

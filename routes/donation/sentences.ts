@@ -46,7 +46,8 @@ const sentences: Record<Exclude<IssueRule, 'unknown'>, (name: string) => string>
   too_short: name => `${name} minimal 8 karakter`,
   type: name => `${name} harus berupa teks`,
   username: name => `Format ${name.toLowerCase()} tidak valid`,
-  uuid: name => `Format ${name.toLowerCase()} tidak valid`
+  uuid: name => `Format ${name.toLowerCase()} tidak valid`,
+  uuids: name => `Format ${name.toLowerCase()} tidak valid`
 }
 
 /** @returns what is wrong with a field */

@@ -71,6 +71,7 @@ export type IssueRule =
   | 'unknown'
   | 'username'
   | 'uuid'
+  | 'uuids'
 
 interface ErrorDetails {
   reason?: string | undefined

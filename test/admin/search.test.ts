@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { choices } from '../outlet/client.js'
 import { administered } from './client.js'
@@ -125,4 +126,18 @@ t.test('a text that is none is refused, and so is a long one', async t => {
 
 t.test('as long as may be, in few words or many, it is answered', async t => {
   for (const search of ['a'.repeat(200), '王'.repeat(200), '𠀀'.repeat(200), "'".repeat(200), 'é'.repeat(200)]) t.strictSame(await found(search), [], search.slice(0, 4))
+})
+
+t.test('accounts are listed by their ids, those that there are', async t => {
+  const idsOf = async (query: string) => (await root.ask('GET', `/users${query}`)).json<{ data: Array<{ id: string, email: string }> }>().data
+  const [last, previous] = await idsOf('?limit=2')
+  const ids = [previous?.id.toUpperCase(), randomUUID(), last?.id].join(',')
+  t.strictSame((await idsOf(`?ids=${ids}`)).map(({ email }) => email), [last?.email, previous?.email])
+  t.strictSame((await idsOf(`?ids=${ids}&search=${previous?.email ?? ''}`)).map(({ email }) => email), [previous?.email])
+  const many = Array.from({ length: 101 }, () => randomUUID())
+  t.same(await idsOf(`?ids=${many.slice(1).join(',')}`), [])
+  for (const refused of [many.join(','), 'x', `${ids},`, `${ids}, ${ids}`]) {
+    const response = await root.ask('GET', `/users?ids=${refused}`)
+    t.same(response.json(), { status: 400, message: 'Validation failed', errors: ['ids must be at most 100 UUIDs, separated by commas'] })
+  }
 })

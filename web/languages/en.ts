@@ -210,7 +210,8 @@ export const en = {
     type: 'Must be text.',
     unknown: 'Is not allowed.',
     username: '3 to 50 letters, digits, dots, underscores, hyphens or single inner spaces.',
-    uuid: 'Choose one.'
+    uuid: 'Choose one.',
+    uuids: 'Choose from the list.'
   } satisfies Record<IssueRule, string>,
 
   problems: {

@@ -207,7 +207,8 @@ export const id: Sentences = {
     type: 'Harus berupa teks.',
     unknown: 'Tidak diizinkan.',
     username: '3 sampai 50 huruf, angka, titik, garis bawah, tanda hubung, atau spasi tunggal di dalamnya.',
-    uuid: 'Pilih salah satu.'
+    uuid: 'Pilih salah satu.',
+    uuids: 'Pilih dari daftar.'
   },
 
   problems: {

@@ -60,13 +60,13 @@ const account = {
 }
 
 /**
- * @param filter `search`: beginnings of words, all of which the email, username or name has
+ * @param filter `search`: beginnings of words, all of which the email, username or name has; `ids`: of the accounts that it may be
  * @returns accounts, the latest made first
  */
-export async function listAccounts (db: Executor, { search }: { search?: string | undefined }, { limit, cursor }: PageRequest): Promise<Page<ListedAccount>> {
+export async function listAccounts (db: Executor, { search, ids }: { search?: string | undefined, ids?: readonly string[] | undefined }, { limit, cursor }: PageRequest): Promise<Page<ListedAccount>> {
   const which = search === undefined ? after(cursor) : await found(db, search, cursor)
   const rows = await db.select(account).from(users).leftJoin(outlets, eq(outlets.id, users.outletId))
-    .where(which).orderBy(desc(users.number)).limit(limit + 1)
+    .where(and(which, ids === undefined ? undefined : inArray(users.id, [...ids]))).orderBy(desc(users.number)).limit(limit + 1)
   return pageOf(rows, limit, row => String(row.number))
 }
 

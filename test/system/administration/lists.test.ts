@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import t, { type Test } from 'tap'
@@ -61,6 +62,7 @@ t.test(`with ${ACCOUNTS} accounts and ${EVENTS} events every list touches few pa
     'accounts by a letter': async () => await listAccounts(db, { search: 'u' }, first),
     'accounts by two words': async () => await listAccounts(db, { search: 'Siti lest' }, first),
     'accounts by a common word, deep': async () => await listAccounts(db, { search: 'siti' }, { limit: 50, cursor: '1000' }),
+    'accounts by id': async () => await listAccounts(db, { ids: [busy, ...Array.from({ length: 99 }, () => randomUUID())] }, first),
     'accounts by what none has': async () => await listAccounts(db, { search: 'siti zz' }, first),
     'accounts by a domain': async () => await listAccounts(db, { search: 'example7' }, first),
     sessions: async () => await listLiveSessions(db, {}, first, now),
