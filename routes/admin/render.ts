@@ -4,17 +4,9 @@ import type { Invitation } from '../../src/domain/administration/invitations.js'
 import type { ListedAccount, ListedEvent, ListedSession, Page, PageRequest } from '../../src/domain/administration/lists.js'
 import type { Outlet } from '../../src/domain/administration/outlets.js'
 import type { Role } from '../../src/domain/administration/roles.js'
-import { describeInEnglish, englishFailures } from '../english.js'
+import { describeInEnglish } from '../english.js'
+import { failures } from './failures.js'
 import type * as schemas from './schemas.js'
-
-const failures = {
-  ...englishFailures,
-  account_not_found: [404, 'User not found'],
-  email_taken: [409, 'User with this email already exists'],
-  outlet_not_found: [404, 'Outlet not found'],
-  role_not_found: [404, 'Role not found'],
-  username_taken: [409, 'User with this username already exists']
-} as const
 
 export const renderProblem: RenderProblem = problem => {
   const said = describeInEnglish(problem, failures)

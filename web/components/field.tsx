@@ -86,14 +86,16 @@ export interface SelectFieldProps extends FieldProps {
   choices: ReadonlyArray<{ id: string, name: string }> | undefined
   /** the choice that stands in it at first */
   value?: string | undefined
+  /** what choosing none is called */
+  none?: string
 }
 
-export function SelectField ({ choices, value = '', ...field }: SelectFieldProps) {
+export function SelectField ({ choices, value = '', none = says.choose, ...field }: SelectFieldProps) {
   return (
     <Labelled
       {...field} control={props => (
         <select {...props}>
-          <option value=''>{choices === undefined ? says.waiting : says.choose}</option>
+          <option value=''>{choices === undefined ? says.waiting : none}</option>
           {choices?.map(({ id, name }) => <option key={id} value={id} selected={id === value}>{name}</option>)}
         </select>
       )}
