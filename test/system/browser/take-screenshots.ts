@@ -1,7 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import type { CDPSession, Page } from 'playwright-core'
 import t from 'tap'
+import { ADMINISTRATOR } from '../gateways/running-kunci.js'
 import { makeAccount } from './accounts.js'
+import { administrationPages, populate } from './administration-pages.js'
+import { askAs } from './administrator.js'
 import { startChromium } from './chromium.js'
 import { accountPages, publicPages, see } from './every-page.js'
 import { signInBy, startPages } from './served-pages.js'
@@ -14,7 +17,8 @@ const sizes = { narrow: { width: 360, height: 740 }, wide: { width: 1280, height
 /** `npm run screenshots`: every page at both widths, light and dark. */
 t.test('every page is photographed', { timeout: 600_000 }, async t => {
   const { kunci, url } = await startPages(t)
-  const account = await makeAccount(kunci, 'siti')
+  const account = await makeAccount(kunci, 'tina')
+  await populate(await askAs(kunci, ADMINISTRATOR))
   await mkdir(FOLDER, { recursive: true })
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const [size, viewport] of Object.entries(sizes)) {
@@ -34,9 +38,16 @@ t.test('every page is photographed', { timeout: 600_000 }, async t => {
         await see(page, url, each)
         await photograph(each.name)
       }
+      await page.locator('.top button').click()
+      await page.waitForURL('**/sign-in')
+      await signInBy(page, ADMINISTRATOR)
+      for (const each of administrationPages) {
+        await see(page, url, each)
+        await photograph(each.name)
+      }
     }
   }
-  t.equal((await readdir(FOLDER)).length, 4 * (publicPages.length + accountPages.length))
+  t.equal((await readdir(FOLDER)).length, 4 * (publicPages.length + accountPages.length + administrationPages.length))
 })
 
 /** The whole page, however long, in the format that takes least. */
