@@ -36,6 +36,8 @@ export async function startPages (t: Test, env: Record<string, string> = {}): Pr
 }
 
 export async function signInBy (page: Page, { email, password }: { email: string, password: string }): Promise<void> {
+  // Once it is settled that nobody is signed in yet.
+  await page.locator('header nav').waitFor()
   await page.locator('input[name=email]').fill(email)
   await page.locator('input[name=password]').fill(password)
   await page.locator('form button[type=submit]').click()
