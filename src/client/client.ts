@@ -12,13 +12,14 @@ export { KunciError, NetworkError } from './errors.js'
  * tabs. Make one for each page.
  *
  * @param options `baseUrl`: where the contract stands, such as `/auth` or `https://auth.example.com/auth`; `origins`: further
- *   origins that may see the access token, such as `https://api.example.com`, besides the page's own and the base URL's
+ *   origins that may see the access token, such as `https://api.example.com`, besides the page's own and the base URL's;
+ *   `restore`: whether to ask the server at the beginning who is signed in; false where nobody can be
  */
-export function createClient ({ baseUrl, origins = [] }: { baseUrl: string, origins?: readonly string[] }): Client {
+export function createClient ({ baseUrl, origins = [], restore = true }: { baseUrl: string, origins?: readonly string[], restore?: boolean }): Client {
   const page = globalThis.location?.href
   const base = new URL(baseUrl, page).href.replace(/\/$/, '')
   const trusted = [base, page, ...origins].map(url => url && new URL(url).origin)
-  const session = createSession(base)
+  const session = createSession(base, restore)
 
   const send = async (by: Send, method: string, path: string, json?: object) => (await ask<{ data: never }>(by, method, base + path, json)).data
   const get = (path: string) => send(reach, 'GET', path)
@@ -31,7 +32,7 @@ export function createClient ({ baseUrl, origins = [] }: { baseUrl: string, orig
     async fetch (input, init) {
       const request = new Request(input, init)
       const { origin } = new URL(request.url)
-      if (!trusted.includes(origin)) throw new TypeError(`${origin} is not in origins`)
+      if (!trusted.includes(origin)) throw new TypeError(`${origin} not in origins`)
       return await session.fetch(request)
     },
     refresh: session.refresh,

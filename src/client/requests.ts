@@ -35,7 +35,7 @@ export async function ask<Answer> (send: Send, method: string, url: string, json
   }))
   // A gateway's own page is no JSON.
   const body = await response.json().catch(() => undefined) as { message?: string, errors?: string[] } | undefined
-  if (!response.ok) throw new KunciError(response.status, body?.message ?? `HTTP status ${response.status}`, body?.errors ?? [], Number(response.headers.get('retry-after')) || undefined)
-  if (typeof body !== 'object') throw new NetworkError('The answer is not Kunci\'s')
+  if (!response.ok) throw new KunciError(response.status, body?.message ?? `HTTP ${response.status}`, body?.errors ?? [], Number(response.headers.get('retry-after')) || undefined)
+  if (typeof body !== 'object') throw new NetworkError('Not Kunci\'s answer')
   return body as Answer
 }

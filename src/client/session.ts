@@ -16,12 +16,13 @@ const HEARING = 25
  * The session of one browser: its access token is in memory alone, its refresh token in a cookie that no script sees.
  *
  * @param base the API's URL, without a slash at its end
+ * @param restore whether to ask the server at the beginning, which other tabs are asked in any case
  */
-export function createSession (base: string) {
+export function createSession (base: string, restore: boolean) {
   const pause = createPause()
   const unfinished = unfinishedSignOut(base)
   const tabs = openTabs(base, hear)
-  const state = createAuthState({ status: unfinished.exists() ? 'signed-out' : 'unknown' })
+  const state = createAuthState({ status: restore && !unfinished.exists() ? 'unknown' : 'signed-out' })
   const alarm = createAlarm(untilNext, () => { void refresh().catch(() => {}) }, pause.shorten)
   let held: HeldToken | undefined
   /** Sessions before this one are over. Their ids grow with time. */
@@ -108,7 +109,6 @@ export function createSession (base: string) {
     const before = held
     const isSettled = () => mine !== turn || before !== held
     // The server takes a token again, but not once its successor was used: one tab at a time, as far as they hear each other.
-    if (held === undefined) tabs.tell({ type: 'hello' })
     do await new Promise(resolve => setTimeout(resolve, HEARING))
     while (!isSettled() && tabs.areBusy())
     if (isSettled()) return
@@ -180,7 +180,8 @@ export function createSession (base: string) {
     return held === undefined || globalThis.document?.hidden ? Infinity : Math.max(held.renewAt - Date.now(), pause.left())
   }
 
-  void refresh().catch(() => {})
+  tabs.tell({ type: 'hello' })
+  alarm.set()
 
   return {
     state,

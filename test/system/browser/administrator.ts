@@ -18,8 +18,6 @@ export type Ask = <Data>(method: string, path: string, json?: object) => Promise
 export async function administering (t: Test, options: BrowserContextOptions = {}): Promise<Administering> {
   const served = await startPages(t)
   const chromium = await startChromium(t, { locale: 'en-GB', viewport: { width: 1280, height: 900 }, ...options })
-  // Whoever opens the pages without a cookie is told so.
-  chromium.announce(/status of 401/)
   const page = await chromium.open(`${served.url}/sign-in`)
   await signInBy(page, ADMINISTRATOR)
   return { ...served, chromium, page, ask: await askAs(served.kunci, ADMINISTRATOR) }

@@ -30,7 +30,7 @@ t.test('a dialog is opened, kept to and left by keys alone, and the focus return
     t.equal(await focused(), next)
   }
   await page.keyboard.press('Escape')
-  await dialog.waitFor({ state: 'detached' })
+  await page.locator('dialog').waitFor({ state: 'detached' })
   t.equal(await add.evaluate(button => document.activeElement === button), true)
 
   await page.keyboard.press('Enter')

@@ -42,7 +42,7 @@ t.test('roles are made, changed and deleted; what is wrong is said at the form',
   await dialog.getByText('The role is in use.').waitFor()
   t.equal(await row('Auditor').count(), 1)
   await page.keyboard.press('Escape')
-  await dialog.waitFor({ state: 'detached' })
+  await page.locator('dialog').waitFor({ state: 'detached' })
   t.equal(await page.getByRole('button', { name: 'Delete: Auditor' }).evaluate(button => document.activeElement === button), true, 'the focus is back at what opened the dialog')
   await ask('DELETE', `/users/${budi.id}`)
   await page.getByRole('button', { name: 'Delete: Auditor' }).click()

@@ -30,7 +30,6 @@ for (const { locale, tells, says } of languages) {
     await page.locator('tbody th', { hasText: 'rina@example.com' }).waitFor()
 
     const guest = await startChromium(t, { locale })
-    guest.announce(/status of 401/)
     const guestPage = await guest.open(await mailedLink('rina@example.com', 'accept-invitation'))
     await guestPage.getByLabel(says.username).fill('rina')
     await guestPage.getByLabel(says.password, { exact: true }).fill('Password123!')

@@ -13,7 +13,6 @@ async function somebodyWho (t: Test, ...permissions: string[]): Promise<{ url: s
   const ask = await askAs(kunci, ADMINISTRATOR)
   if (permissions.length > 0) await permit(ask, siti.email, ...permissions)
   const chromium = await startChromium(t, { locale: 'en-GB' })
-  chromium.announce(/status of 401/)
   const page = await chromium.open(`${url}/sign-in`)
   await signInBy(page, siti)
   return { url, page, ask, announce: chromium.announce }
@@ -94,8 +93,8 @@ t.test('what would give more than one has is not offered, and an account that ma
   await page.getByRole('button', { name: 'Edit: volunteer' }).waitFor()
   t.equal(await page.getByRole('button', { name: 'Edit: admin' }).count(), 0)
   await page.getByRole('button', { name: 'Add role' }).click()
-  t.equal(await dialog.getByLabel('audit.read').isDisabled(), true)
   await dialog.getByText('See events. You lack it yourself.').waitFor()
+  t.equal(await dialog.getByLabel('audit.read').isDisabled(), true)
 })
 
 t.test('a permission that was taken away a moment ago is missed in words, and its buttons go', async t => {

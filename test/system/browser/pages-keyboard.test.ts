@@ -6,7 +6,6 @@ import { startPages } from './served-pages.js'
 t.test('signing in takes no mouse, and tells a screen reader where it is', async t => {
   const { url } = await startPages(t)
   const chromium = await startChromium(t, { locale: 'en-GB', reducedMotion: 'reduce' })
-  chromium.announce(/status of 401/)
   const page = await chromium.open(`${url}/sign-in`)
   await page.getByRole('navigation').waitFor()
   const focused = async () => await page.evaluate(() => [document.activeElement?.tagName.toLowerCase(), document.activeElement?.getAttribute('name') ?? document.activeElement?.textContent].join(' '))
@@ -46,7 +45,6 @@ t.test('signing in takes no mouse, and tells a screen reader where it is', async
 t.test('password managers are told what is asked for', async t => {
   const { url } = await startPages(t)
   const chromium = await startChromium(t)
-  chromium.announce(/status of 401/)
   const page = await chromium.open(`${url}/sign-in`)
   const asked = async (path: string) => {
     await page.goto(url + path)

@@ -41,8 +41,6 @@ const inIndonesian: typeof inEnglish = {
 async function register (t: Test, says: typeof inEnglish): Promise<void> {
   const { url, mailedLink } = await startPages(t)
   const chromium = await startChromium(t, { locale: says.locale })
-  // Nobody is signed in at first.
-  chromium.announce(/status of 401/)
   const page = await chromium.open(url)
   await page.waitForURL('**/sign-in')
   t.equal(await page.locator('html').getAttribute('lang'), says.locale.slice(0, 2))

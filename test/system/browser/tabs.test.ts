@@ -34,6 +34,27 @@ const status = (page: Page) => page.evaluate(() => window.client.state.status)
 const becomes = (page: Page, wanted: string) => page.waitForFunction(wanted => window.client.state.status === wanted, wanted)
 const username = (page: Page) => page.evaluate(async () => (await window.client.profile()).username)
 
+t.test('a client that need not restore a session asks nothing, hears the other tabs, and signs in all the same', async t => {
+  const { site, open, siti } = await start(t)
+  const first = await open()
+  const page = await open()
+  await page.evaluate(() => {
+    window.client.close()
+    window.client = window.kunci.createClient({ baseUrl: '/auth', restore: false })
+  })
+  t.equal(await status(page), 'signed-out')
+  await login(page, siti)
+  t.equal(await status(page), 'signed-in')
+  await becomes(first, 'signed-in')
+  const { length } = site.requests
+  await page.evaluate(() => {
+    window.client.close()
+    window.client = window.kunci.createClient({ baseUrl: '/auth', restore: false })
+  })
+  await becomes(page, 'signed-in')
+  t.same(site.requests.slice(length), [], 'the other tab told it')
+})
+
 t.test('a reload and a new tab stay signed in', async t => {
   const { open, siti } = await start(t)
   const page = await open()

@@ -23,7 +23,8 @@ export function Dialog ({ title, text, onClose, children }: DialogProps) {
     first?.focus()
     return () => {
       element?.close()
-      if (document.activeElement === document.body) document.querySelector('h1')?.focus()
+      const { activeElement, body } = document
+      if (activeElement === body || element?.contains(activeElement) === true) document.querySelector('h1')?.focus()
     }
   }, [])
 
