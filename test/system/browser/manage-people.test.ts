@@ -43,7 +43,7 @@ for (const { locale, tells, says } of languages) {
     await page.getByRole('link', { name: tells.users.title }).click()
     await page.getByRole('link', { name: 'rina' }).click()
     await page.getByRole('heading', { name: 'rina', level: 1 }).waitFor()
-    t.equal(await page.title(), 'rina · Kunci')
+    await page.waitForFunction(() => document.title === 'rina · Kunci')
     await button(tells.user.editRoles).click()
     await dialog.getByLabel('cashier', { exact: true }).check()
     await dialog.getByLabel(`cashier: ${tells.user.primary}`).check()
@@ -81,6 +81,7 @@ for (const { locale, tells, says } of languages) {
 
     await page.getByRole('link', { name: tells.user.events }).click()
     await page.getByText(tells.filter.only('Rina Wijaya')).waitFor()
+    await page.locator('tbody th', { hasText: says.events['account.invited'] }).waitFor()
     const told = await page.locator('tbody th').allInnerTexts()
     const happened = ['account.reset_sent', 'account.sessions_ended', 'account.enabled', 'account.disabled', 'account.changed', 'account.roles_changed', 'account.registered', 'account.invited'] as const
     t.same(told.map(text => text.split('\n')[0]).filter(text => happened.some(type => says.events[type] === text)), happened.map(type => says.events[type]))

@@ -99,6 +99,8 @@ t.test('what would give more than one has is not offered, and an account that ma
 
 t.test('a permission that was taken away a moment ago is missed in words, and its buttons go', async t => {
   const { url, page, ask, announce } = await somebodyWho(t, 'users.read', 'outlets.manage')
+  // The token that named the role as it was is void, and another is asked for.
+  announce(/status of 401/)
   announce(/status of 403/)
   await page.goto(`${url}/manage/outlets`)
   await page.getByRole('button', { name: 'Add outlet' }).click()

@@ -65,6 +65,8 @@ t.test('the owner sees and ends sessions', async t => {
   const pages = await startPages(t)
   const { account, page } = await startAccount(t, pages, 'siti')
   const other = await startChromium(t, { locale: 'en-GB', userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1' })
+  // It is signed out from elsewhere.
+  other.announce(/status of 401/)
   const phone = await other.open(`${pages.url}/sign-in`)
   await signInBy(phone, account)
 

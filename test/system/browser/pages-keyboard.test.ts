@@ -6,6 +6,8 @@ import { startPages } from './served-pages.js'
 t.test('signing in takes no mouse, and tells a screen reader where it is', async t => {
   const { url } = await startPages(t)
   const chromium = await startChromium(t, { locale: 'en-GB', reducedMotion: 'reduce' })
+  // The first password is a wrong one.
+  chromium.announce(/status of 401/)
   const page = await chromium.open(`${url}/sign-in`)
   await page.getByRole('navigation').waitFor()
   const focused = async () => await page.evaluate(() => [document.activeElement?.tagName.toLowerCase(), document.activeElement?.getAttribute('name') ?? document.activeElement?.textContent].join(' '))

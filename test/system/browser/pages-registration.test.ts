@@ -74,10 +74,13 @@ async function register (t: Test, says: typeof inEnglish): Promise<void> {
   await facts.waitFor()
   const second = await chromium.open(url)
   await second.waitForURL('**/account')
+  await second.locator('.facts').waitFor()
 
   await page.getByRole('button', { name: says.signOut }).click()
   await page.getByRole('heading', { name: says.signIn }).waitFor()
   await second.getByRole('heading', { name: says.signIn }).waitFor()
+  // Until the server has answered, a page that is opened meanwhile would tell it again.
+  await page.waitForFunction(() => localStorage.length === 0)
   await page.goto(`${url}/account`)
   await page.waitForURL('**/sign-in')
 }
