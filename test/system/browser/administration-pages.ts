@@ -16,8 +16,17 @@ const openUser = async (page: Page) => {
 /** What an administrator sees of an installation that `populate` filled. */
 export const administrationPages: readonly PageToSee[] = [
   { name: 'manage-users', path: '/manage/users' },
-  { name: 'manage-users-add', path: '/manage/users', prepare: async page => { await openDialog(page, '.page-head .button') } },
   { name: 'manage-user', path: '/manage/users?search=siti', prepare: openUser },
+  { name: 'manage-roles', path: '/manage/roles' },
+  { name: 'manage-outlets', path: '/manage/outlets' },
+  { name: 'manage-invitations', path: '/manage/invitations' },
+  { name: 'manage-sessions', path: '/manage/sessions' },
+  { name: 'manage-events', path: '/manage/events' }
+]
+
+/** What opens over and within these. */
+export const administrationDialogs: readonly PageToSee[] = [
+  { name: 'manage-users-add', path: '/manage/users', prepare: async page => { await openDialog(page, '.page-head .button') } },
   {
     name: 'manage-user-roles',
     path: '/manage/users?search=siti',
@@ -36,13 +45,8 @@ export const administrationPages: readonly PageToSee[] = [
       await page.locator('dialog .wrong').waitFor()
     }
   },
-  { name: 'manage-roles', path: '/manage/roles' },
   { name: 'manage-roles-add', path: '/manage/roles', prepare: async page => { await openDialog(page, '.page-head .button') } },
-  { name: 'manage-outlets', path: '/manage/outlets' },
   { name: 'manage-outlets-edit', path: '/manage/outlets', prepare: async page => { await openDialog(page, 'tbody button') } },
-  { name: 'manage-invitations', path: '/manage/invitations' },
-  { name: 'manage-sessions', path: '/manage/sessions' },
-  { name: 'manage-events', path: '/manage/events' },
   {
     name: 'manage-events-details',
     path: '/manage/events?type=account.roles_changed',

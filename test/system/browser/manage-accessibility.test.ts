@@ -1,5 +1,5 @@
 import t from 'tap'
-import { administrationPages, populate } from './administration-pages.js'
+import { administrationDialogs, administrationPages, populate } from './administration-pages.js'
 import { administering, rowsOf } from './administrator.js'
 import { examine, watchShifts } from './examination.js'
 
@@ -9,7 +9,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const { url, page, ask } = await administering(t, { colorScheme, viewport: { width, height: 740 }, locale: width === 360 ? 'id-ID' : 'en-GB' })
       await populate(ask)
       await page.addInitScript(watchShifts)
-      for (const each of administrationPages) await examine(t, page, url, each)
+      for (const each of [...administrationPages, ...administrationDialogs]) await examine(t, page, url, each)
     })
   }
 }
