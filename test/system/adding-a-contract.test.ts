@@ -11,7 +11,7 @@ const run = promisify(execFile)
 
 t.test('a sixth contract is the folder and the line of docs/adding-a-contract.md', async t => {
   const checkout = await createFolder(t)
-  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'src', 'plugins', 'routes', 'db', 'drizzle']) await cp(name, join(checkout, name), { recursive: true })
+  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'tsconfig.browser.json', 'vite.client.config.ts', 'vite.pages.config.ts', 'web', 'src', 'plugins', 'routes', 'db', 'drizzle']) await cp(name, join(checkout, name), { recursive: true })
   await symlink(resolve('node_modules'), join(checkout, 'node_modules'))
 
   const page = await readFile('docs/adding-a-contract.md', 'utf8')
