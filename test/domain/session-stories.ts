@@ -25,7 +25,7 @@ const terms = { algorithm: 'ES256', keyId: 'key', issuer: 'http://auth.test', au
 const requester = { ip: '127.0.0.1', userAgent: null }
 const passwordHash = 'compared already'
 
-/** The driver refused a transaction that it had itself begun: seen once in three runs of 300,000 commands, its cause not found. The server answers 503. */
+/** The driver refused a transaction that it had itself begun, as db/stray-transactions.ts tells: seen once in three runs of 300,000 commands. The server answers 503. */
 class DriverFault extends Error {}
 
 /** Two instances on one database, and the count of what was run on them. */
