@@ -3,7 +3,7 @@ import { type Config, readConfig } from './config.js'
 import { contracts } from './contracts.js'
 import { serve } from './serve.js'
 import { startFailure } from './start-failure.js'
-import { startWorkers } from './workers.js'
+import { SIGNALS, startWorkers } from './workers.js'
 
 let config: Config | undefined
 try {
@@ -18,5 +18,7 @@ try {
 /** npm's shell dies of a SIGTERM without passing it on, and would leave a server behind that nobody knows of. */
 function closeWhenOrphaned (): void {
   const shell = process.ppid
-  setInterval(() => { if (process.ppid !== shell) process.kill(process.pid, 'SIGTERM') }, 250).unref()
+  const watch = setInterval(() => { if (process.ppid !== shell) process.kill(process.pid, 'SIGTERM') }, 250).unref()
+  // Whoever is asked a second time ends at once, whatever is in flight.
+  for (const signal of SIGNALS) process.once(signal, () => { clearInterval(watch) })
 }

@@ -13,9 +13,14 @@ export interface Server {
 
 const settings = { PORT: '0', RATE_LIMIT: 'off', AUTH_SECRET: 'a secret for tests alone and of more than 32 bytes', PUBLIC_URL: 'http://auth.test' }
 
-/** Starts the server as a process of its own, the way `npm start` does. */
-export function start (t: Test, env: Record<string, string>): Server {
-  const child = spawn(process.execPath, ['build/src/server.js'], {
+/**
+ * Starts the server as a process of its own.
+ *
+ * @param command what starts it, if not Node.js itself
+ */
+export function start (t: Test, env: Record<string, string>, command = [process.execPath, 'build/src/server.js']): Server {
+  const [program = '', ...args] = command
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...settings, ...env }, stdio: ['ignore', 'pipe', 'pipe']
   })
   t.teardown(() => { child.kill('SIGKILL') })

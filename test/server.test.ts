@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
 import t from 'tap'
 import { createFolder } from './folder.js'
@@ -60,6 +60,23 @@ t.test('SIGTERM lets the request in flight finish, closes everything and exits w
   t.equal(code, 0)
   t.same(server.errors, [])
   await t.rejects(fetch(`${server.url}/health/live`))
+})
+
+t.test('a server whose npm is gone lets the request in flight finish, however long that takes', async t => {
+  const env = { DATABASE_URL: await createDatabase(t), DATA_DIR: await createFolder(t), npm_lifecycle_event: 'start', ...administrator }
+  // As npm does it: through a shell, which dies without a word to what it started.
+  const server = await listening(start(t, env, ['sh', '-c', `"${process.execPath}" build/src/server.js; :`]))
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  const body = JSON.stringify({ email: 'admin@example.com', password: PASSWORD })
+  socket.write(`POST /auth/login HTTP/1.1\r\nHost: auth.test\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`)
+  t.equal((await fetch(`${server.url}/health/live`)).status, 200)
+  server.process.kill('SIGKILL')
+  while (!server.lines.some(line => line.includes('"closing"'))) await once(server.process.stdout ?? socket, 'data')
+  await delay(800)
+  socket.write(body.slice(10))
+  const [answer] = await once(socket, 'data') as [Buffer]
+  t.match(answer.toString(), /^HTTP\/1\.1 200 OK\r\n/)
 })
 
 t.test('a start that cannot be stops with one line and exit code 1', async t => {
