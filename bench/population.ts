@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { migrateDatabase } from '../db/migrate.js'
-import { hashPassword } from '../src/domain/password-hasher.js'
+import { hashPassword } from '../src/domain/password-hash.js'
 
 /** Every account's; one hash for all of them, since nobody compares them with each other. */
 export const PASSWORD = 'Password123!'
@@ -64,7 +64,7 @@ export async function populate (url: string, size: number, log: (line: string) =
     await sql`set session_replication_role = replica`.catch(() => {})
     const words = await definitionOf(sql, 'users_words')
     await sql.unsafe('drop index users_words')
-    const hash = await hashPassword(PASSWORD)
+    const hash = hashPassword(PASSWORD)
     const steps: Array<[string, string, number, Array<string | number>]> = [
       ['accounts', accounts, population.accounts, [hash]],
       ['their roles', grants, population.accounts, []],

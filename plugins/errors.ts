@@ -38,6 +38,9 @@ export class AccessTokenRequiredError extends Error {}
 /** Nobody can tell now which access tokens were revoked: none is accepted until that is known again. */
 export class RevocationsStaleError extends Error {}
 
+/** A handler had no answer within the time that one is given. */
+export class TimeLimitError extends Error {}
+
 /** Too many requests; `retryAfter` in seconds. */
 export class RateLimitedError extends Error {
   readonly retryAfter: number
@@ -111,7 +114,7 @@ function toProblem (error: unknown, request: FastifyRequest): Problem {
     return { code: error.code, issues: error.issues, ...retryAfter === undefined ? {} : { retryAfter } }
   }
   if (error instanceof RateLimitedError) return { code: 'rate_limited', issues: [], retryAfter: error.retryAfter }
-  if (error instanceof RevocationsStaleError) return { code: 'unavailable', issues: [], retryAfter: 1 }
+  if (error instanceof RevocationsStaleError || error instanceof TimeLimitError) return { code: 'unavailable', issues: [], retryAfter: 1 }
   if (error instanceof AccessTokenRequiredError) return { code: 'access_token_required', issues: [] }
   if (error instanceof UnsupportedMediaTypeError) return { code: 'unsupported_media_type', issues: [] }
   if (error instanceof MalformedBodyError) return { code: 'malformed_body', issues: [] }
@@ -128,7 +131,6 @@ function frameworkProblem (error: FastifyError, request: FastifyRequest): Proble
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE': return { code: 'unsupported_media_type', issues: [] }
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_ASYNC_CONSTRAINT': return { code: 'malformed_url', issues: [] }
-    case 'FST_ERR_HANDLER_TIMEOUT': return { code: 'unavailable', issues: [], retryAfter: 1 }
     case 'FST_ERR_MAX_PARAM_LENGTH': return { code: 'not_found', issues: [] }
     default: return { code: (error.statusCode ?? 500) < 500 ? 'malformed_body' : 'unexpected', issues: [] }
   }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import fp from 'fastify-plugin'
 import { createAttemptLimit } from '../src/domain/password-attempts.js'
 import { createPasswordHasher, type PasswordHasher } from '../src/domain/password-hasher.js'
+import { createHashingThreads } from './hashing-threads.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -22,5 +23,7 @@ const PATIENCE = 10_000
  */
 export default fp<{ accountLimit: number | undefined }>(async (app, { accountLimit }) => {
   const cores = availableParallelism()
-  app.decorate('passwords', await createPasswordHasher({ concurrency: cores, queue: cores * QUEUE_PER_CORE, patience: PATIENCE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
+  const threads = createHashingThreads()
+  app.addHook('onClose', threads.close)
+  app.decorate('passwords', createPasswordHasher(threads, { concurrency: cores, queue: cores * QUEUE_PER_CORE, patience: PATIENCE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
 }, { name: 'passwords', dependencies: ['clock', 'database'] })

@@ -24,6 +24,7 @@ import requester from '../plugins/requester.js'
 import requestLog from '../plugins/request-log.js'
 import revocations from '../plugins/revocations.js'
 import securityHeaders from '../plugins/security-headers.js'
+import timeLimit from '../plugins/time-limit.js'
 import tokenVerifier from '../plugins/token-verifier.js'
 import { validator } from '../plugins/validation.js'
 import admin from '../routes/admin/index.js'
@@ -46,6 +47,9 @@ import { type LogDestination, logger } from './logger.js'
 import { configuredContract, mountContract } from './mount-contract.js'
 import { version } from './version.js'
 
+/** Milliseconds that an answer may take: longer than a statement, shorter than those who ask wait. */
+const TIME_LIMIT = 11_000
+
 /**
  * Builds the application: what it stands on, then the contracts that are configured, each in a scope of its own. It is
  * ready to listen or to be injected into, and `close()` gives everything back.
@@ -67,8 +71,6 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
     trustProxy: config.trustProxy.length === 0 ? false : config.trustProxy,
     bodyLimit: 64 * 1024,
     requestTimeout: 15_000,
-    // The driver may wait without end for a database that refuses connections: whoever asks is told so before they give up.
-    handlerTimeout: 12_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2000 },
     forceCloseConnections: 'idle',
     // Requests that come on open connections while the server closes are still answered.
@@ -81,6 +83,7 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
     ajv: validator(config.phoneRegion)
   })
   try {
+    await app.register(timeLimit, { limit: TIME_LIMIT })
     await app.register(gracefulClose)
     await app.register(requester)
     await app.register(requestLog)

@@ -7,7 +7,7 @@ import { requireProfile } from '../../src/domain/accounts.js'
 import { AuthError } from '../../src/domain/errors.js'
 import { refusalsIn } from '../refusals.js'
 import { signedIn } from '../security.js'
-import { authHeaders } from './auth-headers.js'
+import { authHeaders, NOBODY } from './auth-headers.js'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,21 +34,27 @@ const verify: FastifyPluginAsyncTypebox = async app => {
     response: { 200: Verified, ...refusals(400, 401, 403) }
   }
   // A preflight is asked about like any request: answering it here would let it pass.
-  const config = { cors: false } as const
+  const config = { cors: false, forGateways: true } as const
   app.get('/verify', { schema, config }, answer)
   app.route({ method: otherMethods(app), url: '/verify', schema: { ...schema, hide: true }, config, handler: answer })
 
   async function answer (request: FastifyRequest<{ Querystring: Static<typeof Demands> }>, reply: FastifyReply) {
-    void reply.headers(authHeaders(undefined))
+    try {
+      void reply.headers(authHeaders(await grantedClaims(request, reply)))
+      return { status: 200, message: 'Access token is valid' } as const
+    } catch (error) {
+      void reply.headers(NOBODY)
+      throw error
+    }
+  }
+
+  async function grantedClaims (request: FastifyRequest<{ Querystring: Static<typeof Demands> }>, reply: FastifyReply): Promise<AccessClaims> {
     const claims = await asOfNow(await verifiedClaims(request, reply))
     request.subject = { accountId: claims.sub, sessionId: claims.sid, isGranted: true }
     const { role, permission, contract } = request.query
-    if (!isMet(role, claims.roles) || !isMet(permission, claims.permissions) || !isMet(contract, [claims.aud])) {
-      challenge(reply, 'insufficient_scope')
-      throw new AuthError('forbidden', { reason: 'a demand of the gateway is not met', accountId: claims.sub })
-    }
-    void reply.headers(authHeaders(claims))
-    return { status: 200, message: 'Access token is valid' } as const
+    if (isMet(role, claims.roles) && isMet(permission, claims.permissions) && isMet(contract, [claims.aud])) return claims
+    challenge(reply, 'insufficient_scope')
+    throw new AuthError('forbidden', { reason: 'a demand of the gateway is not met', accountId: claims.sub })
   }
 
   async function verifiedClaims (request: FastifyRequest, reply: FastifyReply): Promise<AccessClaims> {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Config } from '../config.js'
 import { createAccount } from '../domain/administration/accounts.js'
 import { listRoles } from '../domain/administration/roles.js'
-import { hashPassword } from '../domain/password-hasher.js'
+import { hashPassword } from '../domain/password-hash.js'
 import { isPhoneNumber } from '../domain/phone-number.js'
 import type { Executor } from '../../db/client.js'
 import { viewAccount } from './account-view.js'
@@ -49,7 +49,7 @@ export function addCreateCommand (user: Command, readConfig: () => Config): void
       const account = await onInstallation(config, async ({ db, now }) => {
         const outletId = options.outlet === undefined ? undefined : (await requireOutlet(db, options.outlet)).id
         const roles = (await rolesToGive(db, options.role)).map((roleId, at) => ({ roleId, isActive: true, isPrimary: at === 0 }))
-        const password = chosen === undefined ? undefined : { hash: await hashPassword(chosen), isEmailProven: verified === true }
+        const password = chosen === undefined ? undefined : { hash: hashPassword(chosen), isEmailProven: verified === true }
         const id = await createAccount(db, commandLine, policy, { email: address, username, name, phone, outletId, roles, password }, now)
         return await viewAccount(db, id)
       })

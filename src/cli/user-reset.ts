@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Config } from '../config.js'
 import { sendLink } from '../domain/administration/accounts.js'
 import { setPassword } from '../domain/administration/passwords.js'
-import { hashPassword } from '../domain/password-hasher.js'
+import { hashPassword } from '../domain/password-hash.js'
 import { finish } from './arguments.js'
 import { commandLine, onInstallation } from './installation.js'
 import { requireAccount, USER } from './named.js'
@@ -46,7 +46,7 @@ async function setFromInput (reset: Command, config: Config, name: string, optio
   const password = await readNewPassword(primaryPolicy(config))
   const { id, email, ended } = await onInstallation(config, async ({ db, now }) => {
     const { id, email } = await requireAccount(db, name)
-    return { id, email, ended: await setPassword(db, commandLine, policy, id, await hashPassword(password), now) }
+    return { id, email, ended: await setPassword(db, commandLine, policy, id, hashPassword(password), now) }
   })
   printDone(reset, { id, email, ended }, [`${email} has the new password. ${ended === 1 ? '1 session' : `${ended} sessions`} ended, and the address is told by mail.`])
 }

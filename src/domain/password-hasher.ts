@@ -1,27 +1,21 @@
-import { hash, verify, type Options } from '@node-rs/argon2'
 import { AuthError } from './errors.js'
-import { readForeignHash } from './foreign-hashes.js'
 import type { AttemptLimit, AttemptSubject } from './password-attempts.js'
-import { isOverlong, normalisePassword } from './password-rules.js'
+import { isOutdated } from './password-hash.js'
 
-/** argon2id with 19 MiB, two passes, one lane: OWASP's first recommendation. */
-const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } satisfies Options
-
-/**
- * Hashes at once, for what runs beside no server.
- *
- * @param password as it was typed
- * @returns the hash as a PHC string
- */
-export async function hashPassword (password: string): Promise<string> {
-  return await hash(normalisePassword(password), parameters)
+/** Where hashes are made and compared, off the event loop: each takes a core for itself while it lasts. */
+export interface HashWork {
+  hash: (password: string) => Promise<string>
+  /** Without a hash it takes as long and is false. */
+  matches: (storedHash: string | null, password: string) => Promise<boolean>
 }
 
-/** What our own hashes begin with, and those with the parameters of now. */
-const OWN = '$argon2id$'
-const CURRENT = `${OWN}v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`
-
 export interface PasswordHasher {
+  /**
+   * Turns away, before anything is looked up for them, who would not be served.
+   *
+   * @throws AuthError `overloaded` when too many hashes wait already
+   */
+  requireRoom: () => void
   /**
    * @param password as it was typed
    * @returns the hash as a PHC string
@@ -46,26 +40,29 @@ export interface PasswordHasher {
 }
 
 /**
- * Hashes passwords off the event loop, a bounded number at a time: more at once than there are cores is slower for
- * everybody, and a herd of logins must not fill the memory.
+ * Hashes passwords, a bounded number at a time: more at once than there are cores is slower for everybody, and a herd of
+ * logins must not fill the memory.
  *
  * @param limits `concurrency`: hashes at a time; `queue`: how many more may wait for their turn, and `patience`: for how many
  *   milliseconds, since another system's hash may take fifty times as long as ours; `attempts`: bounds guessing
  */
-export async function createPasswordHasher (limits: { concurrency: number, queue: number, patience: number, attempts: AttemptLimit }): Promise<PasswordHasher> {
-  const nobodysHash = await hash('', parameters)
+export function createPasswordHasher (work: HashWork, limits: { concurrency: number, queue: number, patience: number, attempts: AttemptLimit }): PasswordHasher {
   const waiting: Array<{ since: number, begin: () => void, refuse: (error: AuthError) => void }> = []
   let running = 0
 
-  async function inTurn<Result> (work: () => Promise<Result>): Promise<Result> {
+  function requireRoom (): void {
+    if (waiting.length >= limits.queue) throw new AuthError('overloaded', { reason: 'the queue of password hashes is full' })
+  }
+
+  async function inTurn<Result> (task: () => Promise<Result>): Promise<Result> {
     if (running >= limits.concurrency) {
-      if (waiting.length >= limits.queue) throw new AuthError('overloaded', { reason: 'the queue of password hashes is full' })
+      requireRoom()
       await new Promise<void>((resolve, reject) => { waiting.push({ since: performance.now(), begin: resolve, refuse: reject }) })
     } else {
       running++
     }
     try {
-      return await work()
+      return await task()
     } finally {
       handOn()
     }
@@ -82,27 +79,22 @@ export async function createPasswordHasher (limits: { concurrency: number, queue
     }
   }
 
-  async function compare (storedHash: string | null, password: string): Promise<boolean> {
-    const overlong = isOverlong(password)
-    const text = overlong ? '' : password
-    const isOwn = storedHash?.startsWith(OWN) === true
-    const foreign = isOwn || storedHash === null ? undefined : readForeignHash(storedHash)
-    // Another system hashed what was typed, letter for letter.
-    if (typeof foreign === 'object') return await foreign.matches(text) && !overlong
-    const matches = await verify(isOwn ? storedHash : nobodysHash, normalisePassword(text))
-    return matches && isOwn && !overlong
+  async function attempt (subject: AttemptSubject, task: () => Promise<boolean>): Promise<boolean> {
+    requireRoom()
+    return await limits.attempts.attempt(subject, async () => await inTurn(task))
   }
 
   return {
-    hash: async password => await inTurn(async () => await hashPassword(password)),
-    verify: async (storedHash, password, subject) => await limits.attempts.attempt(subject, async () => await inTurn(async () => await compare(storedHash, password))),
+    requireRoom,
+    hash: async password => await inTurn(async () => await work.hash(password)),
+    verify: async (storedHash, password, subject) => await attempt(subject, async () => await work.matches(storedHash, password)),
     verifyAndRenew: async (storedHash, password, subject) => {
       let renewedHash: string | undefined
-      const matches = await limits.attempts.attempt(subject, async () => await inTurn(async () => {
-        const matches = await compare(storedHash, password)
-        if (matches && storedHash?.startsWith(CURRENT) === false) renewedHash = await hashPassword(password)
+      const matches = await attempt(subject, async () => {
+        const matches = await work.matches(storedHash, password)
+        if (matches && storedHash !== null && isOutdated(storedHash)) renewedHash = await work.hash(password)
         return matches
-      }))
+      })
       return { matches, renewedHash }
     }
   }

@@ -32,6 +32,7 @@ export interface SignInRequest {
  */
 export async function signIn (db: Database, passwords: PasswordHasher, clock: Clock, policy: ContractPolicy, request: SignInRequest): Promise<Grant> {
   const { identifier, password, requester, terms, devices } = request
+  passwords.requireRoom()
   const account = await findCredentials(db, identifier)
   const { matches, renewedHash } = await passwords.verifyAndRenew(account?.passwordHash ?? null, password, countedFor(identifier, account, devices))
   const checked = check(account, matches, policy, clock())

@@ -1,12 +1,15 @@
 import t from 'tap'
+import { createHashingThreads } from '../../plugins/hashing-threads.js'
 import { createPasswordHasher } from '../../src/domain/password-hasher.js'
 
 const attempts = { attempt: async (_: unknown, compare: () => Promise<boolean>) => await compare() }
 const subject = { by: 'email', value: 'siti@example.com' } as const
+const threads = createHashingThreads()
+t.teardown(threads.close)
 const BCRYPT = '$2b$12$fLAbleTmUfbl5fKf7k7nWeYqEs3kd13xNdmPOy4vVpSxCjs.Ny7Ry'
 
 t.test('who waits too long for a turn is told so, and who comes later is served', async t => {
-  const passwords = await createPasswordHasher({ concurrency: 1, queue: 10, patience: 0, attempts })
+  const passwords = createPasswordHasher(threads, { concurrency: 1, queue: 10, patience: 0, attempts })
   const slow = passwords.verify(BCRYPT, 'salah', subject)
   const waiting = Array.from({ length: 10 }, async () => await passwords.hash('Password123!'))
   await t.rejects(passwords.hash('Password123!'), { code: 'overloaded', reason: 'the queue of password hashes is full' })
@@ -16,6 +19,6 @@ t.test('who waits too long for a turn is told so, and who comes later is served'
 })
 
 t.test('who waits in patience is served, one after the other', async t => {
-  const passwords = await createPasswordHasher({ concurrency: 1, queue: 10, patience: 60_000, attempts })
+  const passwords = createPasswordHasher(threads, { concurrency: 1, queue: 10, patience: 60_000, attempts })
   t.equal((await Promise.all(Array.from({ length: 11 }, async () => await passwords.hash('Password123!')))).length, 11)
 })

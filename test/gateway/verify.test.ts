@@ -38,6 +38,27 @@ t.test('a good token of any contract passes, and the headers say for whom', asyn
   t.match(authHeadersOf(await ask(kunci, await donor(kunci))), { 'x-auth-contract': 'donation', 'x-auth-roles': 'user', 'x-auth-outlet': '' })
 })
 
+t.test('what browsers act on is said in refusals alone, since only those are passed on to them', async t => {
+  const kunci = await build(t)
+  await registerVerified(kunci)
+  const { accessToken } = await login(kunci)
+  const others = ({ headers }: { headers: Record<string, unknown> }) => Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith('x-auth-') && name !== 'date' && name !== 'connection'))
+  t.same(others(await ask(kunci, accessToken)), { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8', 'content-length': '48' })
+  for (const [token, query, status] of [[undefined, '', 401], [accessToken, '?role=admin', 403], [accessToken, '?contract=member', 403]] as const) {
+    const response = await ask(kunci, token, query)
+    t.equal(response.statusCode, status)
+    t.match(others(response), {
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': 'max-age=15552000',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY'
+    })
+  }
+})
+
 t.test('a body of any type that a gateway repeats is not looked at', async t => {
   const kunci = await build(t)
   await registerVerified(kunci)

@@ -1,4 +1,4 @@
-import { hashRaw, type Options } from '@node-rs/argon2'
+import { hashRawSync, type Options } from '@node-rs/argon2'
 import { base64Bytes, base64Digest } from './encoded-bytes.js'
 import { type CostlyHash, digestHash, type ForeignHash, MOST_MEMORY } from './foreign-hash.js'
 
@@ -24,7 +24,7 @@ export function readArgon2 (text: string): ForeignHash | CostlyHash | undefined 
   if (memoryCost > MOST_MEMORY || memoryCost * timeCost > MOST_WORK || parallelism > MOST_LANES) return 'argon2_cost'
   // Without a version it is the one before there were any (0x10).
   const options = { algorithm: algorithms[variant], version: version === '19' ? 1 : 0, memoryCost, timeCost, parallelism, salt, outputLen: digest.length } as const satisfies Options
-  return digestHash(`argon2$${bare}`, digest, async password => await hashRaw(password, options))
+  return digestHash(`argon2$${bare}`, digest, password => hashRawSync(password, options))
 }
 
 function isVariant (text: string | undefined): text is keyof typeof algorithms {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { verify } from '@node-rs/bcrypt'
+import { verifySync } from '@node-rs/bcrypt'
 import type { CostlyHash, ForeignHash } from './foreign-hash.js'
 
 /** About 0.9 s of one core. */
@@ -15,10 +15,10 @@ export function readBcrypt (text: string): ForeignHash | CostlyHash | undefined 
   if (Number(rounds) > MOST_ROUNDS) return 'bcrypt_cost'
   return {
     stored: text,
-    matches: async password => {
-      if (origin === 'bcrypt_sha256') return await verify(createHash('sha256').update(password).digest('hex'), hash)
+    matches: password => {
+      if (origin === 'bcrypt_sha256') return verifySync(createHash('sha256').update(password).digest('hex'), hash)
       // bcrypt repeats a short key after a NUL, so that `a`, NUL, `a` would be `a`.
-      return await verify(password, hash) && !password.includes('\0')
+      return verifySync(password, hash) && !password.includes('\0')
     }
   }
 }

@@ -5,10 +5,10 @@ export interface ForeignHash {
   /** the text to store for it, which no hash of our own can be taken for */
   stored: string
   /**
-   * Compares a password as it was typed, in constant time but for the work itself: at most about a second of one core and
-   * 256 MiB.
+   * Compares a password as it was typed, in constant time but for the work itself: at most about a second of the thread that
+   * asks, and 256 MiB.
    */
-  matches: (password: string) => Promise<boolean>
+  matches: (password: string) => boolean
 }
 
 /** A hash that would take more work at each sign-in than is given to one, by its scheme. */
@@ -21,6 +21,6 @@ export type HashReader = (text: string) => ForeignHash | CostlyHash | undefined
 export const MOST_MEMORY = 262_144
 
 /** A hash whose digest is made anew from the password and compared. */
-export function digestHash (stored: string, digest: Buffer, derive: (password: string) => Promise<Buffer>): ForeignHash {
-  return { stored, matches: async password => timingSafeEqual(await derive(password), digest) }
+export function digestHash (stored: string, digest: Buffer, derive: (password: string) => Buffer): ForeignHash {
+  return { stored, matches: password => timingSafeEqual(derive(password), digest) }
 }

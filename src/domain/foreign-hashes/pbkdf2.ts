@@ -1,12 +1,9 @@
-import { pbkdf2 } from 'node:crypto'
-import { promisify } from 'node:util'
+import { pbkdf2Sync } from 'node:crypto'
 import { base64Bytes, base64Digest, hexDigest } from './encoded-bytes.js'
 import { type CostlyHash, digestHash, type ForeignHash, type HashReader } from './foreign-hash.js'
 
 /** Rounds for each block of the digest, all together: about 0.8 s of one core with SHA-512, half of that with the others. */
 const MOST_ROUNDS = 2_000_000
-
-const derive = promisify(pbkdf2)
 
 /** Bytes that each hash function makes of one block. */
 const blocks = { sha1: 20, sha256: 32, sha512: 64 } as const
@@ -14,7 +11,7 @@ const blocks = { sha1: 20, sha256: 32, sha512: 64 } as const
 function hash (text: string, algorithm: string | undefined, rounds: number, salt: string | Buffer | undefined, digest: Buffer | undefined): ForeignHash | CostlyHash | undefined {
   if (!isAlgorithm(algorithm) || rounds < 1 || salt === undefined || salt.length === 0 || digest === undefined) return undefined
   if (rounds * Math.ceil(digest.length / blocks[algorithm]) > MOST_ROUNDS) return 'pbkdf2_cost'
-  return digestHash(text, digest, async password => await derive(password, salt, rounds, digest.length, algorithm))
+  return digestHash(text, digest, password => pbkdf2Sync(password, salt, rounds, digest.length, algorithm))
 }
 
 function isAlgorithm (text: string | undefined): text is keyof typeof blocks {

@@ -1,5 +1,4 @@
-import { createCipheriv, scrypt, type ScryptOptions } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createCipheriv, scryptSync, type ScryptOptions } from 'node:crypto'
 import { base64Bytes, base64Digest, hexDigest } from './encoded-bytes.js'
 import { type CostlyHash, digestHash, type ForeignHash, type HashReader, MOST_MEMORY } from './foreign-hash.js'
 
@@ -7,8 +6,6 @@ import { type CostlyHash, digestHash, type ForeignHash, type HashReader, MOST_ME
 const MOST_WORK = MOST_MEMORY * 8
 const MOST_LANES = 16
 const LARGEST_BLOCK = 64
-
-const derive = promisify<string, string | Buffer, number, ScryptOptions, Buffer>(scrypt)
 
 type Checked = ScryptOptions | CostlyHash | undefined
 
@@ -19,7 +16,7 @@ function check (N: number, r: number, p: number): Checked {
 
 function plain (text: string, options: Checked, salt: string | Buffer | undefined, digest: Buffer | undefined): ForeignHash | CostlyHash | undefined {
   if (options === undefined || salt === undefined || salt.length === 0 || digest === undefined) return undefined
-  return typeof options === 'string' ? options : digestHash(text, digest, async password => await derive(password, salt, digest.length, options))
+  return typeof options === 'string' ? options : digestHash(text, digest, password => scryptSync(password, salt, digest.length, options))
 }
 
 /** `$scrypt$ln=15,r=8,p=1$salt$digest`, in base64: PHC's and passlib's. */
@@ -54,8 +51,8 @@ const readFirebase: HashReader = text => {
   const digest = base64Digest(digestText)
   if (options === undefined || separator === undefined || key === undefined || salt === undefined || digest?.length !== key.length) return undefined
   if (typeof options === 'string') return options
-  return digestHash(text, digest, async password => {
-    const cipher = createCipheriv('aes-256-ctr', await derive(password, Buffer.concat([salt, separator]), 32, options), Buffer.alloc(16))
+  return digestHash(text, digest, password => {
+    const cipher = createCipheriv('aes-256-ctr', scryptSync(password, Buffer.concat([salt, separator]), 32, options), Buffer.alloc(16))
     return Buffer.concat([cipher.update(key), cipher.final()])
   })
 }
