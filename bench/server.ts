@@ -15,9 +15,8 @@ export interface RunningServer {
 }
 
 export interface ServerOptions {
-  /** the script, and what Node.js itself is to be told */
-  script: string
-  nodeOptions?: string[]
+  /** what Node.js is told: its own options, then the script */
+  args: string[]
   env: Record<string, string>
   /** the path that answers 200 once it is ready */
   ready: string
@@ -33,17 +32,17 @@ const PATIENCE = 30_000
  *
  * @throws Error when it ends, or is not ready within 30 seconds
  */
-export async function startServer ({ script, nodeOptions = [], env, ready, log }: ServerOptions): Promise<RunningServer> {
+export async function startServer ({ args, env, ready, log }: ServerOptions): Promise<RunningServer> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const began = performance.now()
-  const child = spawn(process.execPath, ['--import', sampler, ...nodeOptions, script], {
+  const child = spawn(process.execPath, ['--import', sampler, ...args], {
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), ...env },
     stdio: ['ignore', openSync(log, 'a'), 'inherit', 'ipc']
   })
   while (!await answers(url + ready)) {
-    if (child.exitCode !== null) throw new Error(`${script} ended with exit code ${child.exitCode}`)
-    if (performance.now() - began > PATIENCE) throw new Error(`${script} was not ready within ${PATIENCE / 1000} s`)
+    if (child.exitCode !== null) throw new Error(`${args.at(-1)} ended with exit code ${child.exitCode}`)
+    if (performance.now() - began > PATIENCE) throw new Error(`${args.at(-1)} was not ready within ${PATIENCE / 1000} s`)
     await delay(5)
   }
   const startedIn = performance.now() - began

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type postgres from 'postgres'
 import { createReferenceSigner } from '../src/domain/signed-reference.js'
@@ -36,12 +37,15 @@ export interface SidesOptions {
   profile: string | undefined
 }
 
+/** What `npm start` runs. */
+const { scripts } = createRequire(import.meta.url)('#package') as { scripts: { start: string } }
+const [, ...startArguments] = scripts.start.split(' ')
+
 /** Starts Kunci as production has it, but without limits on attempts; its log goes to a file. */
 export async function startKunci ({ databaseUrl, sql, population, folder, profile }: SidesOptions): Promise<Side> {
   const references = createReferenceSigner([SECRET])
   const server = await startServer({
-    script: 'dist/src/server.js',
-    nodeOptions: profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`],
+    args: [...profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`], ...startArguments],
     env: { DATABASE_URL: databaseUrl, AUTH_SECRET: SECRET, RATE_LIMIT: 'off', LOG_LEVEL: 'info', DATA_DIR: join(folder, 'kunci') },
     ready: '/health/ready',
     log: join(folder, 'kunci.log')
@@ -62,7 +66,7 @@ export async function startKunci ({ databaseUrl, sql, population, folder, profil
 }
 
 export async function startReference ({ databaseUrl, sql, folder }: SidesOptions): Promise<Side> {
-  const server = await startServer({ script: new URL('reference.js', import.meta.url).pathname, env: { DATABASE_URL: databaseUrl }, ready: '/ready', log: join(folder, 'reference.log') })
+  const server = await startServer({ args: [new URL('reference.js', import.meta.url).pathname], env: { DATABASE_URL: databaseUrl }, ready: '/ready', log: join(folder, 'reference.log') })
   return {
     name: 'reference',
     server,

@@ -1,6 +1,7 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import nodemailer from 'nodemailer'
+import type Nodemailer from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { MailText } from '../src/domain/mail-texts.js'
 
 export interface Envelope {
@@ -20,17 +21,23 @@ export interface MailTransport {
   close: () => void
 }
 
+/** Loaded with the first mail: it is a seventh of all that a start would read. */
+async function loadMailer (): Promise<typeof Nodemailer> {
+  return (await import('nodemailer')).default
+}
+
 /** Sends by SMTP, over at most four connections that are kept. */
 export function smtpTransport (url: string): MailTransport {
-  const transport = nodemailer.createTransport(withDefaults(url, {
-    pool: 'true', maxConnections: '4', connectionTimeout: '10000', greetingTimeout: '10000', socketTimeout: '30000'
-  }))
+  const options = withDefaults(url, { pool: 'true', maxConnections: '4', connectionTimeout: '10000', greetingTimeout: '10000', socketTimeout: '30000' })
+  let transport: Transporter | undefined
   return {
     async send (envelope, text) {
+      const { createTransport } = await loadMailer()
+      transport ??= createTransport(options)
       await transport.sendMail(message(envelope, text))
       return {}
     },
-    close: () => { transport.close() }
+    close: () => { transport?.close() }
   }
 }
 
@@ -40,7 +47,8 @@ export function smtpTransport (url: string): MailTransport {
  * @throws the transport's error
  */
 export async function tryMailServer (url: string): Promise<void> {
-  const transport = nodemailer.createTransport(withDefaults(url, { connectionTimeout: '5000', greetingTimeout: '5000', socketTimeout: '5000' }))
+  const { createTransport } = await loadMailer()
+  const transport = createTransport(withDefaults(url, { connectionTimeout: '5000', greetingTimeout: '5000', socketTimeout: '5000' }))
   try {
     await transport.verify()
   } finally {
@@ -50,9 +58,10 @@ export async function tryMailServer (url: string): Promise<void> {
 
 /** Writes each message as an .eml file; readable by the owner alone, since its link is a key to an account. */
 export function fileTransport (folder: string): MailTransport {
-  const transport = nodemailer.createTransport({ streamTransport: true, buffer: true })
   return {
     async send (envelope, text) {
+      const { createTransport } = await loadMailer()
+      const transport = createTransport({ streamTransport: true, buffer: true })
       const { message: content } = await transport.sendMail(message(envelope, text))
       await mkdir(folder, { recursive: true, mode: 0o700 })
       await chmod(folder, 0o700)

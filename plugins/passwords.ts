@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { createAttemptLimit } from '../src/domain/password-attempts.js'
 import { createPasswordHasher, type PasswordHasher } from '../src/domain/password-hasher.js'
 import { createHashingThreads } from './hashing-threads.js'
+import { spareCores } from './spare-cores.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -17,7 +18,7 @@ const QUEUE_PER_CORE = 100
 const PATIENCE = 10_000
 
 /**
- * Password hashing, one at a time on each core, and the limit of guesses.
+ * Password hashing, one at a time on each core that the event loop can spare, and the limit of guesses.
  *
  * @param options `accountLimit`: wrong passwords that one identifier may have in 15 minutes; undefined for no limit
  */
@@ -25,5 +26,5 @@ export default fp<{ accountLimit: number | undefined }>(async (app, { accountLim
   const cores = availableParallelism()
   const threads = createHashingThreads()
   app.addHook('onClose', threads.close)
-  app.decorate('passwords', createPasswordHasher(threads, { concurrency: cores, queue: cores * QUEUE_PER_CORE, patience: PATIENCE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
+  app.decorate('passwords', createPasswordHasher(threads, { concurrency: spareCores(), queue: cores * QUEUE_PER_CORE, patience: PATIENCE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
 }, { name: 'passwords', dependencies: ['clock', 'database'] })

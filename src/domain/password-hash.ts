@@ -1,13 +1,7 @@
-import { hashSync, verifySync, type Options } from '@node-rs/argon2'
+import { hashSync, verifySync } from '@node-rs/argon2'
 import { readForeignHash } from './foreign-hashes.js'
+import { isOwnHash, parameters } from './own-hash.js'
 import { isOverlong, normalisePassword } from './password-rules.js'
-
-/** argon2id with 19 MiB, two passes, one lane: OWASP's first recommendation. */
-const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } satisfies Options
-
-/** What our own hashes begin with, and those with the parameters of now. */
-const OWN = '$argon2id$'
-const CURRENT = `${OWN}v=19$m=${parameters.memoryCost},t=${parameters.timeCost},p=${parameters.parallelism}$`
 
 /**
  * Hashes in the thread that asks, which does nothing else meanwhile: a server asks `PasswordHasher`.
@@ -17,11 +11,6 @@ const CURRENT = `${OWN}v=19$m=${parameters.memoryCost},t=${parameters.timeCost},
  */
 export function hashPassword (password: string): string {
   return hashSync(normalisePassword(password), parameters)
-}
-
-/** @returns whether a hash is another system's, or has other parameters than ours have now */
-export function isOutdated (storedHash: string): boolean {
-  return !storedHash.startsWith(CURRENT)
 }
 
 /**
@@ -35,7 +24,7 @@ export function passwordComparison (): (storedHash: string | null, password: str
   return (storedHash, password) => {
     const overlong = isOverlong(password)
     const text = overlong ? '' : password
-    const isOwn = storedHash?.startsWith(OWN) === true
+    const isOwn = storedHash !== null && isOwnHash(storedHash)
     const foreign = isOwn || storedHash === null ? undefined : readForeignHash(storedHash)
     // Another system hashed what was typed, letter for letter.
     if (typeof foreign === 'object') return foreign.matches(text) && !overlong

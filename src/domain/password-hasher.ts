@@ -1,6 +1,6 @@
 import { AuthError } from './errors.js'
+import { isOutdated } from './own-hash.js'
 import type { AttemptLimit, AttemptSubject } from './password-attempts.js'
-import { isOutdated } from './password-hash.js'
 
 /** Where hashes are made and compared, off the event loop: each takes a core for itself while it lasts. */
 export interface HashWork {
@@ -43,10 +43,10 @@ export interface PasswordHasher {
  * Hashes passwords, a bounded number at a time: more at once than there are cores is slower for everybody, and a herd of
  * logins must not fill the memory.
  *
- * @param limits `concurrency`: hashes at a time; `queue`: how many more may wait for their turn, and `patience`: for how many
+ * @param limits `concurrency`: hashes at a time, as of now; `queue`: how many more may wait for their turn, and `patience`: for how many
  *   milliseconds, since another system's hash may take fifty times as long as ours; `attempts`: bounds guessing
  */
-export function createPasswordHasher (work: HashWork, limits: { concurrency: number, queue: number, patience: number, attempts: AttemptLimit }): PasswordHasher {
+export function createPasswordHasher (work: HashWork, limits: { concurrency: () => number, queue: number, patience: number, attempts: AttemptLimit }): PasswordHasher {
   const waiting: Array<{ since: number, begin: () => void, refuse: (error: AuthError) => void }> = []
   let running = 0
 
@@ -55,7 +55,7 @@ export function createPasswordHasher (work: HashWork, limits: { concurrency: num
   }
 
   async function inTurn<Result> (task: () => Promise<Result>): Promise<Result> {
-    if (running >= limits.concurrency) {
+    if (running >= limits.concurrency()) {
       requireRoom()
       await new Promise<void>((resolve, reject) => { waiting.push({ since: performance.now(), begin: resolve, refuse: reject }) })
     } else {
@@ -68,14 +68,18 @@ export function createPasswordHasher (work: HashWork, limits: { concurrency: num
     }
   }
 
-  /** The place is handed to whoever waits longest, but not too long; only when nobody waits does it become free. */
+  /** The place is handed to whoever waits longest, but not too long; only when nobody waits, or there are fewer places now, does it become free. */
   function handOn (): void {
-    const next = waiting.shift()
-    if (next === undefined) running--
-    else if (performance.now() - next.since <= limits.patience) next.begin()
-    else {
-      next.refuse(new AuthError('overloaded', { reason: 'waited too long for a turn at hashing' }))
-      handOn()
+    running--
+    while (running < limits.concurrency()) {
+      const next = waiting.shift()
+      if (next === undefined) return
+      if (performance.now() - next.since <= limits.patience) {
+        running++
+        next.begin()
+      } else {
+        next.refuse(new AuthError('overloaded', { reason: 'waited too long for a turn at hashing' }))
+      }
     }
   }
 

@@ -1,13 +1,22 @@
-import { type CountryCode, getCountries, isPossiblePhoneNumber } from 'libphonenumber-js/min'
+import { createRequire } from 'node:module'
+import type * as NumberingPlans from 'libphonenumber-js/min'
 
 const LONGEST = 15
 
+let plans: typeof NumberingPlans | undefined
+
+/** The numbering plans of all countries: a hundred files, which a server reads when it is given its first phone number. */
+function numberingPlans (): typeof NumberingPlans {
+  plans ??= createRequire(import.meta.url)('libphonenumber-js/min') as typeof NumberingPlans
+  return plans
+}
+
 /** A country as ISO 3166-1 alpha-2 writes it. */
-export type PhoneRegion = CountryCode
+export type PhoneRegion = NumberingPlans.CountryCode
 
 /** @returns the region of that code, such as ID; undefined where there is none */
 export function readPhoneRegion (text: string): PhoneRegion | undefined {
-  return getCountries().find(country => country === text.toUpperCase())
+  return numberingPlans().getCountries().find(country => country === text.toUpperCase())
 }
 
 /**
@@ -15,5 +24,5 @@ export function readPhoneRegion (text: string): PhoneRegion | undefined {
  * @returns whether the text may be a phone number: of a possible length there, and at most 15 characters
  */
 export function isPhoneNumber (text: string, region: PhoneRegion): boolean {
-  return text.length <= LONGEST && isPossiblePhoneNumber(text, region)
+  return text.length <= LONGEST && numberingPlans().isPossiblePhoneNumber(text, region)
 }
