@@ -20,11 +20,12 @@ const PATIENCE = 10_000
 /**
  * Password hashing, one at a time on each core that the event loop can spare, and the limit of guesses.
  *
- * @param options `accountLimit`: wrong passwords that one identifier may have in 15 minutes; undefined for no limit
+ * @param options `accountLimit`: wrong passwords that one identifier may have in 15 minutes; undefined for no limit; `workers`:
+ *   processes that share the cores
  */
-export default fp<{ accountLimit: number | undefined }>(async (app, { accountLimit }) => {
-  const cores = availableParallelism()
+export default fp<{ accountLimit: number | undefined, workers: number }>(async (app, { accountLimit, workers }) => {
+  const cores = Math.ceil(availableParallelism() / workers)
   const threads = createHashingThreads()
   app.addHook('onClose', threads.close)
-  app.decorate('passwords', createPasswordHasher(threads, { concurrency: spareCores(), queue: cores * QUEUE_PER_CORE, patience: PATIENCE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
+  app.decorate('passwords', createPasswordHasher(threads, { concurrency: spareCores(cores), queue: cores * QUEUE_PER_CORE, patience: PATIENCE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
 }, { name: 'passwords', dependencies: ['clock', 'database'] })

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { type EventLoopUtilization, performance } from 'node:perf_hooks'
 
 /** Milliseconds over which the event loop is looked at. */
@@ -8,10 +7,11 @@ const SPAN = 200
 const BUSY = 0.5
 
 /**
- * @returns a function that says how many cores there are for work off the event loop: all of them, but one less while the event
- *   loop has much to do; at least one
+ * @param cores that this process may use
+ * @returns a function that says how many of them there are for work off the event loop: all of them, but one less while the
+ *   event loop has much to do; at least one
  */
-export function spareCores (cores = availableParallelism()): () => number {
+export function spareCores (cores: number): () => number {
   let since = performance.eventLoopUtilization()
   let lookedAt = performance.now()
   let isBusy = false

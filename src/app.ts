@@ -106,7 +106,7 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
     })
     await app.register(revocations, { staleness: config.revocationStaleness, contracts: served.map(({ contract }) => listed(contract.policy)) })
     await app.register(mailedTokens)
-    await app.register(passwords, { accountLimit: config.rateLimit ? config.accountLimit : undefined })
+    await app.register(passwords, { accountLimit: config.rateLimit ? config.accountLimit : undefined, workers: config.workers })
     await app.register(publicUrl, { configured: config.publicUrl, host: config.host, port: config.port })
     await app.register(foreignReferences, { contracts: known.map(({ policy }) => policy.name) })
     await app.register(tokenVerifier)
