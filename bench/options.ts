@@ -75,7 +75,7 @@ export function readOptions (args: string[]): Options | undefined {
   return {
     sizes: (values.sizes ?? '10k').split(',').map(text => count('sizes', text)),
     rounds: count('rounds', values.rounds ?? (quick ? '1' : '3')),
-    seconds: count('seconds', values.seconds ?? (quick ? '3' : '10')),
+    seconds: count('seconds', values.seconds ?? (quick ? '2' : '10')),
     connections: count('connections', values.connections ?? '50'),
     paths: paths.filter(path => path !== ''),
     overload: values.overload === true,
