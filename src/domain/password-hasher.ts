@@ -43,20 +43,21 @@ export interface PasswordHasher {
  * Hashes passwords, a bounded number at a time: more at once than there are cores is slower for everybody, and a herd of
  * logins must not fill the memory.
  *
- * @param limits `concurrency`: hashes at a time, as of now; `queue`: how many more may wait for their turn, and `patience`: for how many
- *   milliseconds, since another system's hash may take fifty times as long as ours; `attempts`: bounds guessing
+ * @param limits `concurrency`: hashes at a time, as of now; `most`: how many are done and wait for their turn together, at most, and
+ *   `patience`: for how many milliseconds one waits, since another system's hash may take fifty times as long as ours; `attempts`:
+ *   bounds guessing
  */
-export function createPasswordHasher (work: HashWork, limits: { concurrency: () => number, queue: number, patience: number, attempts: AttemptLimit }): PasswordHasher {
+export function createPasswordHasher (work: HashWork, limits: { concurrency: () => number, most: number, patience: number, attempts: AttemptLimit }): PasswordHasher {
   const waiting: Array<{ since: number, begin: () => void, refuse: (error: AuthError) => void }> = []
   let running = 0
 
   function requireRoom (): void {
-    if (waiting.length >= limits.queue) throw new AuthError('overloaded', { reason: 'the queue of password hashes is full' })
+    if (running + waiting.length >= limits.most) throw new AuthError('overloaded', { reason: 'the queue of password hashes is full' })
   }
 
   async function inTurn<Result> (task: () => Promise<Result>): Promise<Result> {
+    requireRoom()
     if (running >= limits.concurrency()) {
-      requireRoom()
       await new Promise<void>((resolve, reject) => { waiting.push({ since: performance.now(), begin: resolve, refuse: reject }) })
     } else {
       running++

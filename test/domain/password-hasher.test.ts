@@ -9,7 +9,7 @@ t.teardown(threads.close)
 const BCRYPT = '$2b$12$fLAbleTmUfbl5fKf7k7nWeYqEs3kd13xNdmPOy4vVpSxCjs.Ny7Ry'
 
 t.test('who waits too long for a turn is told so, and who comes later is served', async t => {
-  const passwords = createPasswordHasher(threads, { concurrency: () => 1, queue: 10, patience: 0, attempts })
+  const passwords = createPasswordHasher(threads, { concurrency: () => 1, most: 11, patience: 0, attempts })
   const slow = passwords.verify(BCRYPT, 'salah', subject)
   const waiting = Array.from({ length: 10 }, async () => await passwords.hash('Password123!'))
   await t.rejects(passwords.hash('Password123!'), { code: 'overloaded', reason: 'the queue of password hashes is full' })
@@ -19,7 +19,7 @@ t.test('who waits too long for a turn is told so, and who comes later is served'
 })
 
 t.test('who waits in patience is served, one after the other', async t => {
-  const passwords = createPasswordHasher(threads, { concurrency: () => 1, queue: 10, patience: 60_000, attempts })
+  const passwords = createPasswordHasher(threads, { concurrency: () => 1, most: 11, patience: 60_000, attempts })
   t.equal((await Promise.all(Array.from({ length: 11 }, async () => await passwords.hash('Password123!')))).length, 11)
 })
 
@@ -33,7 +33,7 @@ t.test('where there are fewer places than before, as many are under way once tho
     running--
     return hash
   }
-  const passwords = createPasswordHasher({ ...threads, hash: counted }, { concurrency: () => places, queue: 10, patience: 60_000, attempts })
+  const passwords = createPasswordHasher({ ...threads, hash: counted }, { concurrency: () => places, most: 11, patience: 60_000, attempts })
   const hashing = Array.from({ length: 6 }, async () => await passwords.hash('Password123!'))
   places = 1
   await Promise.all(hashing)
