@@ -22,11 +22,15 @@ export function createHashingThreads (): HashingThreads {
   function start (): Thread {
     const worker = new Worker(new URL('hashing-thread.js', import.meta.url), { resourceLimits: HEAP, execArgv: [], env: {} })
     const thread: Thread = { worker, settle: undefined }
-    worker.on('message', (outcome: HashOutcome) => { settled(thread)?.resolve(outcome) })
-    worker.on('error', error => { settled(thread)?.reject(error) })
+    worker.on('message', (outcome: HashOutcome) => { release(thread)?.resolve(outcome) })
+    // It ends a moment later: nobody must be given it meanwhile.
+    worker.on('error', error => {
+      threads.delete(thread)
+      release(thread)?.reject(error)
+    })
     worker.on('exit', () => {
       threads.delete(thread)
-      settled(thread)?.reject(new Error('a thread that hashed a password ended'))
+      release(thread)?.reject(new Error('a thread that hashed a password ended'))
     })
     threads.add(thread)
     return thread
@@ -51,7 +55,8 @@ export function createHashingThreads (): HashingThreads {
   }
 }
 
-function settled (thread: Thread): Thread['settle'] {
+/** @returns whoever waits for the thread, which is free from now on and keeps no process from ending */
+function release (thread: Thread): Thread['settle'] {
   const { settle } = thread
   thread.settle = undefined
   thread.worker.unref()

@@ -24,6 +24,8 @@ const PATIENCE = 10_000
  *   processes that share the cores
  */
 export default fp<{ accountLimit: number | undefined, workers: number }>(async (app, { accountLimit, workers }) => {
+  // The threads load it: where the binary of this platform is missing, the start fails and not each sign-in.
+  await import('@node-rs/argon2')
   const cores = Math.ceil(availableParallelism() / workers)
   const threads = createHashingThreads()
   app.addHook('onClose', threads.close)

@@ -39,7 +39,14 @@ export default fp<{ limit: number }>(async (app, { limit }) => {
 
 function endLate (reply: FastifyReply): void {
   if (reply.sent) return
+  try {
+    if (!reply.raw.headersSent) {
+      void reply.send(new TimeLimitError())
+      return
+    }
+  } catch {
+    // Another error is being answered, and its hooks wait: Fastify takes no second answer then, and nobody else would catch this.
+  }
   // What has begun can't become another answer.
-  if (reply.raw.headersSent) reply.raw.destroy()
-  else void reply.send(new TimeLimitError())
+  reply.raw.destroy()
 }

@@ -57,7 +57,8 @@ export function createPasswordHasher (work: HashWork, limits: { concurrency: () 
 
   async function inTurn<Result> (task: () => Promise<Result>): Promise<Result> {
     requireRoom()
-    if (running >= limits.concurrency()) {
+    // Where a place has just come back, those who wait go before whoever comes now.
+    if (waiting.length > 0 || running >= limits.concurrency()) {
       await new Promise<void>((resolve, reject) => { waiting.push({ since: performance.now(), begin: resolve, refuse: reject }) })
     } else {
       running++

@@ -42,3 +42,17 @@ t.test('where there are fewer places than before, as many are under way once tho
   await Promise.all(Array.from({ length: 2 }, async () => await passwords.hash('Password123!')))
   t.same(seen.slice(6), [1, 2])
 })
+
+t.test('who comes when a place has come back does not go before those who wait', async t => {
+  let places = 1
+  const begun: string[] = []
+  const noted = async (password: string): Promise<string> => {
+    begun.push(password)
+    return await threads.hash(password)
+  }
+  const passwords = createPasswordHasher({ ...threads, hash: noted }, { concurrency: () => places, most: 11, patience: 60_000, attempts })
+  const hashing = ['first', 'second'].map(passwords.hash)
+  places = 2
+  await Promise.all([...hashing, passwords.hash('third')])
+  t.same(begun, ['first', 'second', 'third'])
+})

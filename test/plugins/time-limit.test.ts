@@ -50,3 +50,13 @@ t.test('an answer that has begun and does not end is cut off', async t => {
   t.equal(response.status, 200)
   await t.rejects(response.text(), /terminated/)
 })
+
+t.test('one whose error is still being dealt with is cut off, and the server goes on', async t => {
+  const app = await limited()
+  app.get('/', async () => { throw new Error('a fault') })
+  app.get('/well', async () => ({}))
+  app.addHook('onError', async () => await new Promise(() => {}))
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  await t.rejects(fetch(url), /fetch failed/)
+  t.equal((await fetch(`${url}/well`)).status, 200)
+})
