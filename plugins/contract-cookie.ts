@@ -1,5 +1,5 @@
-import type { CookieSerializeOptions } from '@fastify/cookie'
-import type { FastifyRequest } from 'fastify'
+import type { SerializeOptions } from '@fastify/cookie'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** What the cookies of one contract have in common. */
 export interface ContractCookieOptions {
@@ -14,15 +14,29 @@ export interface ContractCookieOptions {
   }
 }
 
-/** @returns out of reach of scripts and of other sites */
-export function cookieAttributes ({ prefix, cookie }: ContractCookieOptions): CookieSerializeOptions {
-  return {
+/** A cookie as `Set-Cookie` has it (RFC 6265, section 4.1), out of reach of scripts and of other sites. */
+interface WrittenCookie {
+  /** @param value of characters that a cookie may have as they are; `maxAge` is in seconds */
+  set: (value: string, maxAge: number) => string
+  clear: () => string
+}
+
+/**
+ * Writes the cookie's attributes once: `reply.setCookie` does it for each, which takes a twentieth of a refresh.
+ *
+ * @param name of the cookie
+ */
+export function writtenCookie (app: FastifyInstance, name: string, { prefix, cookie }: ContractCookieOptions): WrittenCookie {
+  const attributes: SerializeOptions = {
     path: cookie.path ?? prefix,
     httpOnly: true,
     secure: true,
     sameSite: cookie.sameSite.toLowerCase() as Lowercase<typeof cookie.sameSite>,
     ...cookie.domain === undefined ? {} : { domain: cookie.domain }
   }
+  const rest = app.serializeCookie(name, '', attributes).slice(`${name}=`.length)
+  const cleared = app.serializeCookie(name, '', { ...attributes, maxAge: 0, expires: new Date(0) })
+  return { set: (value, maxAge) => `${name}=${value}; Max-Age=${maxAge}${rest}`, clear: () => cleared }
 }
 
 /**

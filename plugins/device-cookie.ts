@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import { issueDeviceToken, type KnownDevice, readDeviceTokens } from '../src/domain/known-device.js'
-import { cookieAttributes, cookieValues, type ContractCookieOptions } from './contract-cookie.js'
+import { cookieValues, type ContractCookieOptions, writtenCookie } from './contract-cookie.js'
 
 export interface DeviceCookieOptions extends ContractCookieOptions {
   /** seconds after its last sign-in for which a device is known */
@@ -25,12 +25,12 @@ declare module 'fastify' {
 export default fp<DeviceCookieOptions>(async (app, options) => {
   // Named after the refresh cookie, so that installations which keep those apart on one domain keep these apart as well.
   const name = `${options.cookie.name}_device`
-  const attributes = { ...cookieAttributes(options), maxAge: options.lifetime }
+  const cookie = writtenCookie(app, name, options)
 
   app.decorate('deviceCookie', {
     read: request => readDeviceTokens(app.references, cookieValues(request, name), options.lifetime, app.clock()),
     set (reply, accountId, known) {
-      void reply.setCookie(name, issueDeviceToken(app.references, accountId, known, app.clock()), attributes)
+      void reply.header('set-cookie', cookie.set(issueDeviceToken(app.references, accountId, known, app.clock()), options.lifetime))
     }
   })
 }, { name: 'device-cookie', dependencies: ['@fastify/cookie', 'clock', 'keys'] })

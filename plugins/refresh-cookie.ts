@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import type { Grant } from '../src/domain/grant.js'
-import { cookieAttributes, cookieValues, type ContractCookieOptions } from './contract-cookie.js'
+import { cookieValues, type ContractCookieOptions, writtenCookie } from './contract-cookie.js'
 import type { PresentedTokens } from './refresh-tokens.js'
 
 declare module 'fastify' {
@@ -20,16 +20,16 @@ declare module 'fastify' {
 /** The cookie that carries one contract's refresh token: out of reach of scripts and of other sites. */
 export default fp<ContractCookieOptions>(async (app, options) => {
   const { name } = options.cookie
-  const attributes = cookieAttributes(options)
+  const cookie = writtenCookie(app, name, options)
 
   app.decorate('refreshCookie', {
     set (reply, grant) {
       // Rounded up: the moment between the sign-in and this line must not cost the session's last second.
       const maxAge = Math.ceil((grant.expiresAt.getTime() - app.clock().getTime()) / 1000)
-      void reply.setCookie(name, app.refreshTokens.issue(grant), { ...attributes, maxAge })
+      void reply.header('set-cookie', cookie.set(app.refreshTokens.issue(grant), maxAge))
     },
     clear (reply) {
-      void reply.clearCookie(name, attributes)
+      void reply.header('set-cookie', cookie.clear())
     },
     read (request) {
       return app.refreshTokens.read(...cookieValues(request, name))

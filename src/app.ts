@@ -92,7 +92,8 @@ export async function buildApp (config: Config, seams: { clock?: Clock, log?: Lo
     await app.register(jsonBody)
     await app.register(securityHeaders)
     await app.register(fastifyCors, { origin: config.corsOrigins, credentials: true, strictPreflight: false, methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], exposedHeaders: ['Retry-After'], maxAge: 600 })
-    await app.register(fastifyCookie)
+    // Without its hooks: each plugin reads its own cookies, also several of one name, and writes them.
+    await app.register(fastifyCookie, { hook: false })
     await app.register(openapi, { version, cookieName: config.cookie.name, apis: [...config.contracts.map(mount => mount.name), ...outlet === undefined ? [] : ['admin']] })
 
     await app.register(database, { url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir })

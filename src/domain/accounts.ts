@@ -1,4 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
+import { arrayLiteral } from '../../db/array-literal.js'
 import type { Executor } from '../../db/client.js'
 import { preparedOnce } from '../../db/prepared.js'
 import { outlets } from '../../db/schema/outlets.js'
@@ -82,7 +83,7 @@ const findProfile: (db: Executor) => (accountId: string) => Promise<AccountProfi
   keyOf: id => id,
   shared: true,
   one: async id => (await profileById(db).execute({ id }))[0],
-  many: async ids => new Map((await profilesByIds(db).execute({ ids: `{${ids.join(',')}}` })).map(found => [found.id, found]))
+  many: async ids => new Map((await profilesByIds(db).execute({ ids: arrayLiteral(ids) })).map(found => [found.id, found]))
 }))
 
 export async function findCredentials (db: Executor, { by, value }: Identifier): Promise<AccountCredentials | undefined> {

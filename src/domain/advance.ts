@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull, lte, sql } from 'drizzle-orm'
+import { arrayLiteral } from '../../db/array-literal.js'
 import type { Executor } from '../../db/client.js'
 import { preparedOnce } from '../../db/prepared.js'
 import { sessions } from '../../db/schema/sessions.js'
@@ -73,14 +74,30 @@ const MOST = 24
 /** Statements under way at a time. */
 const AT_ONCE = 2
 
+/** What several are asked for by: an array for each, since PostgreSQL reads rows out of JSON at twice the price. */
+const columns = [
+  ['accountId', 'uuid'],
+  ['sessionId', 'uuid'],
+  ['counter', 'int'],
+  ['contract', 'text'],
+  ['requiresVerifiedEmail', 'boolean'],
+  ['now', 'timestamptz'],
+  ['eventId', 'uuid'],
+  ['ip', 'inet'],
+  ['userAgent', 'text'],
+  ['algorithm', 'text'],
+  ['keyId', 'text'],
+  ['issuer', 'text'],
+  ['lifetime', 'int']
+] as const satisfies ReadonlyArray<readonly [keyof Advance, string]>
+
 /**
  * The same for several sessions at once. One that somebody else is about to change is left out, so that nobody waits for
  * another's, and so that two of these never wait for each other in a circle.
  */
 const advanceMany = preparedOnce(db => {
-  const asked = db.$with('asked', {}).as(sql`
-    select * from json_to_recordset(${sql.placeholder('asked')}::text::json) as asked ("accountId" uuid, "sessionId" uuid, counter int, contract text,
-      "requiresVerifiedEmail" boolean, now timestamptz, "eventId" uuid, ip inet, "userAgent" text, algorithm text, "keyId" text, issuer text, lifetime int) limit ${sql.raw(String(MOST))}`)
+  const asked = db.$with('asked', {}).as(sql`select * from unnest(${sql.join(columns.map(([name, type]) => sql`${sql.placeholder(name)}::text::${sql.raw(type)}[]`), sql`, `)})
+    as asked (${sql.raw(columns.map(([name]) => `"${name}"`).join(', '))}) limit ${sql.raw(String(MOST))}`)
   const free = db.$with('free', {}).as(sql`
     select asked.*, sessions.user_id, sessions.id, account.* from asked
     join sessions on sessions.user_id = "accountId" and sessions.id = "sessionId"
@@ -121,5 +138,8 @@ export const advance: (db: Executor) => (asked: Advance) => Promise<Advanced | u
   keyOf: ({ sessionId }) => sessionId,
   shared: false,
   one: async asked => (await advanceOne(db).execute({ ...asked }))[0],
-  many: async asked => new Map((await advanceMany(db).execute({ asked: JSON.stringify(asked) })).map(advanced => [advanced.sessionId, advanced]))
+  async many (asked) {
+    const values = Object.fromEntries(columns.map(([name]) => [name, arrayLiteral(asked.map(advance => advance[name]))]))
+    return new Map((await advanceMany(db).execute(values)).map(advanced => [advanced.sessionId, advanced]))
+  }
 }))

@@ -23,13 +23,15 @@ interface Waiting<Asked, Answer> {
 
 /**
  * Gathers what is asked for while as many statements as are of use are under way, and asks for it together: a statement for twenty
- * rows costs the database little more than one for two. Whoever comes alone waits for nobody.
+ * rows costs the database little more than one for two. A statement starts at the end of the event loop's turn, so that it has all who came in that
+ * turn: begun with the first of them, it would leave the others to the next.
  *
  * @returns a function that asks for one
  */
 export function gathered<Asked, Answer> ({ most, atOnce, keyOf, shared, one, many }: Gathering<Asked, Answer>): (asked: Asked) => Promise<Answer | undefined> {
   const waiting = new Map<string, Waiting<Asked, Answer>>()
   let running = 0
+  let asking = false
 
   /** The longest waiting. */
   function take (): Array<[string, Waiting<Asked, Answer>]> {
@@ -56,13 +58,20 @@ export function gathered<Asked, Answer> ({ most, atOnce, keyOf, shared, one, man
   }
 
   function next (): void {
+    asking = false
     while (running < atOnce && waiting.size > 0) {
       running++
       void usual(run(take())).then(() => {
         running--
-        next()
+        soon()
       })
     }
+  }
+
+  function soon (): void {
+    if (asking || running >= atOnce || waiting.size === 0) return
+    asking = true
+    setImmediate(next)
   }
 
   return async asked => {
@@ -72,7 +81,7 @@ export function gathered<Asked, Answer> ({ most, atOnce, keyOf, shared, one, man
     let settle: Waiting<Asked, Answer>['resolve'] = () => {}
     const answer = new Promise<Answer | undefined>(resolve => { settle = resolve })
     waiting.set(key, { asked, answer, resolve: settle })
-    next()
+    soon()
     return await answer
   }
 }

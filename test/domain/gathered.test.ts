@@ -37,17 +37,31 @@ function recorder (options: { most?: number, atOnce?: number, leftOut?: string[]
   return { ask, statements, answerAll }
 }
 
-t.test('who comes alone is asked for alone, at once', async t => {
+t.test('who comes alone is asked for alone, in the same turn of the event loop', async t => {
   const { ask, statements, answerAll } = recorder()
   const answer = ask({ key: 'a', text: 'one' })
+  await turn()
   t.same(statements, ['a'])
   await answerAll()
   t.equal(await answer, 'ONE')
 })
 
-t.test('those who come meanwhile are asked for together, each given its own answer', async t => {
+t.test('those who come in one turn of the event loop are asked for together, each given its own answer', async t => {
   const { ask, statements, answerAll } = recorder()
   const answers = ['a', 'b', 'c'].map(async key => await ask({ key, text: `for ${key}` }))
+  await answerAll()
+  t.same(statements, ['a+b+c'])
+  t.same(await Promise.all(answers), ['FOR A', 'FOR B', 'FOR C'])
+})
+
+t.test('and so are those who come while a statement is under way', async t => {
+  const { ask, statements, answerAll } = recorder()
+  const answers: Array<Promise<string | undefined>> = []
+  for (const key of ['a', 'b', 'c']) {
+    answers.push(ask({ key, text: `for ${key}` }))
+    await turn()
+  }
+  t.same(statements, ['a'])
   await answerAll()
   t.same(statements, ['a', 'b+c'])
   t.same(await Promise.all(answers), ['FOR A', 'FOR B', 'FOR C'])
@@ -56,15 +70,17 @@ t.test('those who come meanwhile are asked for together, each given its own answ
 t.test('two of one key are never asked for together: the second waits for nobody', async t => {
   const { ask, statements, answerAll } = recorder()
   const answers = ['a', 'b', 'b', 'c', 'b'].map(async (key, at) => await ask({ key, text: `${key}${at}` }))
-  t.same(statements, ['a', 'b', 'b'])
+  t.same(statements, ['b', 'b'])
   await answerAll()
-  t.same(statements, ['a', 'b', 'b', 'b+c'])
+  t.same(statements, ['b', 'b', 'a+b+c'])
   t.same(await Promise.all(answers), ['A0', 'B1', 'B2', 'C3', 'B4'])
 })
 
 t.test('or they share an answer that was asked for after both had come', async t => {
   const { ask, statements, answerAll } = recorder({ shared: true })
-  const answers = ['a', 'a', 'a', 'b', 'b'].map(async (key, at) => await ask({ key, text: `${key}${at}` }))
+  const first = ask({ key: 'a', text: 'a0' })
+  await turn()
+  const answers = [first, ...['a', 'a', 'b', 'b'].map(async (key, at) => await ask({ key, text: `${key}${at + 1}` }))]
   await answerAll()
   t.same(statements, ['a', 'a+b'])
   t.same(await Promise.all(answers), ['A0', 'A1', 'A1', 'B3', 'B3'])
@@ -72,11 +88,12 @@ t.test('or they share an answer that was asked for after both had come', async t
 
 t.test('no more are asked for together than may be, and no more statements are under way', async t => {
   const { ask, statements, answerAll } = recorder({ most: 2, atOnce: 2 })
-  const answers = ['a', 'b', 'c', 'd', 'e'].map(async key => await ask({ key, text: key }))
-  t.same(statements, ['a', 'b'])
+  const answers = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map(async key => await ask({ key, text: key }))
+  await turn()
+  t.same(statements, ['a+b', 'c+d'])
   await answerAll()
-  t.same(statements, ['a', 'b', 'c+d', 'e'])
-  t.same(await Promise.all(answers), ['A', 'B', 'C', 'D', 'E'])
+  t.same(statements, ['a+b', 'c+d', 'e+f', 'g'])
+  t.same(await Promise.all(answers), ['A', 'B', 'C', 'D', 'E', 'F', 'G'])
 })
 
 t.test('what was left out is asked for by itself, and whatever that says is the answer', async t => {
@@ -84,7 +101,7 @@ t.test('what was left out is asked for by itself, and whatever that says is the 
   const answers = [{ key: 'a', text: 'one' }, { key: 'b', text: 'nothing' }, { key: 'c', text: 'three' }, { key: 'd', text: 'refused' }].map(async asked => await ask(asked))
   const settled = Promise.allSettled(answers)
   await answerAll()
-  t.same(statements, ['a', 'b+c+d', 'b', 'd'])
+  t.same(statements, ['a+b+c+d', 'b', 'd'])
   t.match(await settled, [{ value: 'ONE' }, { value: undefined }, { value: 'THREE' }, { reason: { message: 'no d' } }])
 })
 
@@ -92,12 +109,12 @@ t.test('where asking together fails, each is asked for by itself', async t => {
   const { ask, statements, answerAll } = recorder({ fails: true })
   const answers = ['a', 'b', 'c'].map(async key => await ask({ key, text: key }))
   await answerAll()
-  t.same(statements, ['a', 'b+c', 'b', 'c'])
+  t.same(statements, ['a+b+c', 'a', 'b', 'c'])
   t.same(await Promise.all(answers), ['A', 'B', 'C'])
 })
 
 t.test('one that fails leaves the way free for the next', async t => {
-  const { ask, statements, answerAll } = recorder()
+  const { ask, statements, answerAll } = recorder({ most: 1 })
   const answers = Promise.allSettled([{ key: 'a', text: 'refused' }, { key: 'b', text: 'two' }].map(async asked => await ask(asked)))
   await answerAll()
   t.same(statements, ['a', 'b'])
