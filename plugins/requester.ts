@@ -38,6 +38,7 @@ function usualForm (text: string | undefined): string | null {
 
 /** An IPv4 address over IPv6 is the same client, in either of its two spellings (RFC 4291, section 2.5.5.2). */
 function withoutMapping (address: string): string {
+  if (!address.includes(':')) return address
   const [, dotted, high, low] = /^::ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i.exec(address) ?? []
   if (high === undefined || low === undefined) return dotted ?? address
   return [high, low].flatMap(group => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]).join('.')

@@ -43,20 +43,18 @@ const verify: FastifyPluginAsyncTypebox = async app => {
   app.route({ method: otherMethods(app), url: '/verify', schema: { ...schema, hide: true }, config, handler: answer })
 
   async function answer (request: FastifyRequest<{ Querystring: Static<typeof Demands> }>, reply: FastifyReply) {
-    void reply.headers(authHeaders(await grantedClaims(request, reply)))
+    const verified = await verifiedClaims(request, reply)
+    const claims = app.revocations.hasOtherRoles(verified) ? await withRolesOfNow(verified) : verified
+    request.subject = { accountId: claims.sub, sessionId: claims.sid, isGranted: true }
+    if (!meets(request.query, claims)) {
+      challenge(reply, 'insufficient_scope')
+      throw new AuthError('forbidden', { reason: 'a demand of the gateway is not met', accountId: claims.sub })
+    }
+    void reply.headers(authHeaders(claims))
     return { status: 200, message: 'Access token is valid' } as const
   }
 
-  async function grantedClaims (request: FastifyRequest<{ Querystring: Static<typeof Demands> }>, reply: FastifyReply): Promise<AccessClaims> {
-    const claims = await asOfNow(await verifiedClaims(request, reply))
-    request.subject = { accountId: claims.sub, sessionId: claims.sid, isGranted: true }
-    const { role, permission, contract } = request.query
-    if (isMet(role, claims.roles) && isMet(permission, claims.permissions) && isMet(contract, [claims.aud])) return claims
-    challenge(reply, 'insufficient_scope')
-    throw new AuthError('forbidden', { reason: 'a demand of the gateway is not met', accountId: claims.sub })
-  }
-
-  async function verifiedClaims (request: FastifyRequest, reply: FastifyReply): Promise<AccessClaims> {
+  async function verifiedClaims (request: FastifyRequest, reply: FastifyReply): Promise<Readonly<AccessClaims>> {
     try {
       return await app.verifyAccessToken(request)
     } catch (error) {
@@ -65,13 +63,16 @@ const verify: FastifyPluginAsyncTypebox = async app => {
     }
   }
 
-  /** Where a token outlives a change of roles or outlet, they are read from the account. */
-  async function asOfNow (claims: AccessClaims): Promise<AccessClaims> {
-    if (!app.revocations.hasOtherRoles(claims)) return claims
+  /** A token may outlive a change of roles or outlet: they are read from the account then. */
+  async function withRolesOfNow (claims: Readonly<AccessClaims>): Promise<AccessClaims> {
     const { roles, outlet } = await requireProfile(app.db, claims.sub)
     const { outlet: _, ...others } = claims
     return { ...others, ...outlet === null ? {} : { outlet: outlet.id }, roles: roles.map(role => role.name), permissions: [...new Set(roles.flatMap(role => role.permissions))] }
   }
+}
+
+function meets ({ role, permission, contract }: Static<typeof Demands>, { roles, permissions, aud }: Readonly<AccessClaims>): boolean {
+  return isMet(role, roles) && isMet(permission, permissions) && isMet(contract, [aud])
 }
 
 /** All that can reach a route beside GET and HEAD: WebDAV's as well, since a gateway asks by the method that it was sent. */

@@ -13,6 +13,18 @@ t.test('a token is known again by its whole text, and by nothing less', async t 
   for (const text of ['Bearer on', 'Bearer one ', 'bearer one', 'one', '']) t.equal(tokens.find(text), undefined)
 })
 
+t.test('a text that ends like a token that was good is none, however long the end', async t => {
+  const tokens = createVerifiedTokens(2)
+  const end = '.claims.'.repeat(10)
+  const forged = `Bearer forged${end}`
+  tokens.remember(`Bearer one${end}`, { claims: claims('one'), keyId: 'a' })
+  for (const use of ['latest', 'older']) {
+    t.equal(tokens.find(forged), undefined, use)
+    t.ok(tokens.find(`Bearer one${end}`), use)
+    tokens.remember('Bearer other', { claims: claims('other'), keyId: 'b' })
+  }
+})
+
 t.test('what it said cannot be changed by whoever is given it', async t => {
   const tokens = createVerifiedTokens(10)
   tokens.remember('token', { claims: claims('one'), keyId: 'a' })
