@@ -29,5 +29,5 @@ export default fp<{ accountLimit: number | undefined, workers: number }>(async (
   const cores = Math.ceil(availableParallelism() / workers)
   const threads = createHashingThreads()
   app.addHook('onClose', threads.close)
-  app.decorate('passwords', createPasswordHasher(threads, { concurrency: spareCores(cores), most: cores * (1 + QUEUE_PER_CORE), patience: PATIENCE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
+  app.decorate('passwords', createPasswordHasher(threads, { cores: spareCores(cores), queue: QUEUE_PER_CORE, patience: PATIENCE, attempts: createAttemptLimit(app.db, app.clock, accountLimit) }))
 }, { name: 'passwords', dependencies: ['clock', 'database'] })

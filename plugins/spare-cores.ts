@@ -6,24 +6,28 @@ const SPAN = 200
 /** Share of the time that it works from which on it needs a core of its own. */
 const BUSY = 0.5
 
+/** And from which on it is at its limit: its database and whoever asks need most of another core then. */
+const AT_ITS_LIMIT = 0.75
+
 /**
  * @param cores that this process may use
- * @returns a function that says how many of them there are for work off the event loop: all of them, but one less while the
- *   event loop has much to do; at least one
+ * @returns a function that says how many of them there are for work off the event loop: all of them; one less while the event
+ *   loop has much to do, but at least one; 1.75 less while it is at its limit, but at least a quarter
  */
 export function spareCores (cores: number): () => number {
   let since = performance.eventLoopUtilization()
   let lookedAt = performance.now()
-  let isBusy = false
+  let utilization = 0
 
   return () => {
     const now = performance.now()
     if (now - lookedAt >= SPAN) {
       const until: EventLoopUtilization = performance.eventLoopUtilization()
-      isBusy = performance.eventLoopUtilization(until, since).utilization >= BUSY
+      utilization = performance.eventLoopUtilization(until, since).utilization
       since = until
       lookedAt = now
     }
-    return isBusy ? Math.max(1, cores - 1) : cores
+    if (utilization >= AT_ITS_LIMIT) return Math.max(0.25, cores - 1.75)
+    return utilization >= BUSY ? Math.max(1, cores - 1) : cores
   }
 }

@@ -43,37 +43,43 @@ export interface PasswordHasher {
  * Hashes passwords, a bounded number at a time: more at once than there are cores is slower for everybody, and a herd of
  * logins must not fill the memory.
  *
- * @param limits `concurrency`: hashes at a time, as of now; `most`: how many are done and wait for their turn together, at most, and
- *   `patience`: for how many milliseconds one waits, since another system's hash may take fifty times as long as ours; `attempts`:
- *   bounds guessing
+ * @param limits `cores`: how many of them hashes may take, as of now; where that is a fraction, a hash is followed by a rest; `queue`: how
+ *   many wait for each core, and `patience`: for how many milliseconds one waits, since another system's hash may take fifty times as
+ *   long as ours; `attempts`: bounds guessing
  */
-export function createPasswordHasher (work: HashWork, limits: { concurrency: () => number, most: number, patience: number, attempts: AttemptLimit }): PasswordHasher {
+export function createPasswordHasher (work: HashWork, limits: { cores: () => number, queue: number, patience: number, attempts: AttemptLimit }): PasswordHasher {
   const waiting: Array<{ since: number, begin: () => void, refuse: (error: AuthError) => void }> = []
+  /** Hashes under way, and those whose rest is. */
   let running = 0
 
+  const places = () => Math.ceil(limits.cores())
+
   function requireRoom (): void {
-    if (running + waiting.length >= limits.most) throw new AuthError('overloaded', { reason: 'the queue of password hashes is full' })
+    if (running + waiting.length >= places() + limits.cores() * limits.queue) throw new AuthError('overloaded', { reason: 'the queue of password hashes is full' })
   }
 
   async function inTurn<Result> (task: () => Promise<Result>): Promise<Result> {
     requireRoom()
     // Where a place has just come back, those who wait go before whoever comes now.
-    if (waiting.length > 0 || running >= limits.concurrency()) {
+    if (waiting.length > 0 || running >= places()) {
       await new Promise<void>((resolve, reject) => { waiting.push({ since: performance.now(), begin: resolve, refuse: reject }) })
     } else {
       running++
     }
+    const began = performance.now()
     try {
       return await task()
     } finally {
-      handOn()
+      const rest = (performance.now() - began) * (places() / limits.cores() - 1)
+      if (rest > 0) setTimeout(handOn, rest)
+      else handOn()
     }
   }
 
   /** The place is handed to whoever waits longest, but not too long; only when nobody waits, or there are fewer places now, does it become free. */
   function handOn (): void {
     running--
-    while (running < limits.concurrency()) {
+    while (running < places()) {
       const next = waiting.shift()
       if (next === undefined) return
       if (performance.now() - next.since <= limits.patience) {

@@ -9,7 +9,7 @@ t.teardown(threads.close)
 const BCRYPT = '$2b$12$fLAbleTmUfbl5fKf7k7nWeYqEs3kd13xNdmPOy4vVpSxCjs.Ny7Ry'
 
 t.test('who waits too long for a turn is told so, and who comes later is served', async t => {
-  const passwords = createPasswordHasher(threads, { concurrency: () => 1, most: 11, patience: 0, attempts })
+  const passwords = createPasswordHasher(threads, { cores: () => 1, queue: 10, patience: 0, attempts })
   const slow = passwords.verify(BCRYPT, 'salah', subject)
   const waiting = Array.from({ length: 10 }, async () => await passwords.hash('Password123!'))
   await t.rejects(passwords.hash('Password123!'), { code: 'overloaded', reason: 'the queue of password hashes is full' })
@@ -19,7 +19,7 @@ t.test('who waits too long for a turn is told so, and who comes later is served'
 })
 
 t.test('who waits in patience is served, one after the other', async t => {
-  const passwords = createPasswordHasher(threads, { concurrency: () => 1, most: 11, patience: 60_000, attempts })
+  const passwords = createPasswordHasher(threads, { cores: () => 1, queue: 10, patience: 60_000, attempts })
   t.equal((await Promise.all(Array.from({ length: 11 }, async () => await passwords.hash('Password123!')))).length, 11)
 })
 
@@ -33,7 +33,7 @@ t.test('where there are fewer places than before, as many are under way once tho
     running--
     return hash
   }
-  const passwords = createPasswordHasher({ ...threads, hash: counted }, { concurrency: () => places, most: 11, patience: 60_000, attempts })
+  const passwords = createPasswordHasher({ ...threads, hash: counted }, { cores: () => places, queue: 10, patience: 60_000, attempts })
   const hashing = Array.from({ length: 6 }, async () => await passwords.hash('Password123!'))
   places = 1
   await Promise.all(hashing)
@@ -50,9 +50,29 @@ t.test('who comes when a place has come back does not go before those who wait',
     begun.push(password)
     return await threads.hash(password)
   }
-  const passwords = createPasswordHasher({ ...threads, hash: noted }, { concurrency: () => places, most: 11, patience: 60_000, attempts })
+  const passwords = createPasswordHasher({ ...threads, hash: noted }, { cores: () => places, queue: 10, patience: 60_000, attempts })
   const hashing = ['first', 'second'].map(passwords.hash)
   places = 2
   await Promise.all([...hashing, passwords.hash('third')])
   t.same(begun, ['first', 'second', 'third'])
+})
+
+t.test('where hashes may take a part of a core, each is followed by a rest, and fewer wait', async t => {
+  const times: Array<{ began: number, ended: number }> = []
+  const timed = async (password: string): Promise<string> => {
+    const began = performance.now()
+    const hash = await threads.hash(password)
+    times.push({ began, ended: performance.now() })
+    return hash
+  }
+  const passwords = createPasswordHasher({ ...threads, hash: timed }, { cores: () => 0.25, queue: 8, patience: 60_000, attempts })
+  const hashing = Array.from({ length: 3 }, async () => await passwords.hash('Password123!'))
+  await t.rejects(passwords.hash('Password123!'), { code: 'overloaded' })
+  await Promise.all(hashing)
+  t.equal(times.length, 3)
+  for (const [at, { began }] of times.entries()) {
+    const before = times[at - 1]
+    // A timer may end a millisecond before its time.
+    if (before !== undefined) t.ok(began - before.ended >= 3 * (before.ended - before.began) - 2)
+  }
 })
