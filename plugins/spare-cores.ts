@@ -11,9 +11,16 @@ const AT_ITS_LIMIT = 0.75
 
 /**
  * @param cores that this process may use
- * @returns a function that says how many of them there are for work off the event loop: all of them; one less while the event
- *   loop has much to do, but at least one; 1.75 less while it is at its limit, but at least a quarter
+ * @param utilization share of the time that the event loop works
+ * @returns how many of them there are for work off the event loop: all of them; one less while it has much to do, but at least one;
+ *   1.75 less while it is at its limit, but at least a quarter
  */
+export function coresBeside (cores: number, utilization: number): number {
+  if (utilization >= AT_ITS_LIMIT) return Math.max(0.25, cores - 1.75)
+  return utilization >= BUSY ? Math.max(1, cores - 1) : cores
+}
+
+/** @returns a function that says the same for what the event loop did just now */
 export function spareCores (cores: number): () => number {
   let since = performance.eventLoopUtilization()
   let lookedAt = performance.now()
@@ -27,7 +34,6 @@ export function spareCores (cores: number): () => number {
       since = until
       lookedAt = now
     }
-    if (utilization >= AT_ITS_LIMIT) return Math.max(0.25, cores - 1.75)
-    return utilization >= BUSY ? Math.max(1, cores - 1) : cores
+    return coresBeside(cores, utilization)
   }
 }
