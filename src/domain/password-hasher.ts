@@ -53,9 +53,11 @@ export function createPasswordHasher (work: HashWork, limits: { cores: () => num
   let running = 0
 
   const places = () => Math.ceil(limits.cores())
+  const most = () => places() + limits.cores() * limits.queue
+  const full = () => new AuthError('overloaded', { reason: 'the queue of password hashes is full' })
 
   function requireRoom (): void {
-    if (running + waiting.length >= places() + limits.cores() * limits.queue) throw new AuthError('overloaded', { reason: 'the queue of password hashes is full' })
+    if (running + waiting.length >= most()) throw full()
   }
 
   async function inTurn<Result> (task: () => Promise<Result>): Promise<Result> {
@@ -76,9 +78,13 @@ export function createPasswordHasher (work: HashWork, limits: { cores: () => num
     }
   }
 
-  /** The place is handed to whoever waits longest, but not too long; only when nobody waits, or there are fewer places now, does it become free. */
+  /**
+   * The place is handed to whoever waits longest, but not too long; only when nobody waits, or there are fewer places now, does it become free.
+   * Where hashes may take less than before, those who came last would wait too long: they are told so at once.
+   */
   function handOn (): void {
     running--
+    while (waiting.length > 0 && running + waiting.length > most()) waiting.pop()?.refuse(full())
     while (running < places()) {
       const next = waiting.shift()
       if (next === undefined) return

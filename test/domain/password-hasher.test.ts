@@ -76,3 +76,12 @@ t.test('where hashes may take a part of a core, each is followed by a rest, and 
     if (before !== undefined) t.ok(began - before.ended >= 3 * (before.ended - before.began) - 2)
   }
 })
+
+t.test('where hashes may take less than before, who came last is told so instead of waiting the longer', async t => {
+  let cores = 1
+  const passwords = createPasswordHasher(threads, { cores: () => cores, queue: 8, patience: 60_000, attempts })
+  const hashing = Promise.allSettled(Array.from({ length: 9 }, async () => await passwords.hash('Password123!')))
+  cores = 0.25
+  const outcomes = (await hashing).map(outcome => outcome.status === 'fulfilled' ? 'hashed' : String(outcome.reason.code))
+  t.same(outcomes, [...Array.from({ length: 4 }, () => 'hashed'), ...Array.from({ length: 5 }, () => 'overloaded')])
+})
